@@ -1,0 +1,32 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+INSTALLED = $(VENV)/.installed
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+book: $(INSTALLED) ## install what is needed, build the website into _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going
+
+test: $(INSTALLED) ## install what is needed, run every test and every notebook again
+	$(BIN)/pytest
+
+notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
+	PYTHONPATH=src $(BIN)/python -m book.export
+
+serve: book ## build the website and serve it on port 8000
+	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
+
+lint: $(INSTALLED) ## check style
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+bench: $(INSTALLED) ## time pooling on this machine, record it for chapters 4 and 7
+	PYTHONPATH=src $(BIN)/python -m book.bench
+
+$(INSTALLED): requirements.txt constraints.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet -r requirements.txt -e .
+	touch $@
+
+.PHONY: help book test notebooks serve lint bench

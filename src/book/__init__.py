@@ -1,0 +1,1 @@
+"""Make the book: export chapters to notebooks, and serve both to Sphinx."""

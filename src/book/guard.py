@@ -1,0 +1,129 @@
+"""Checks that nbval does not make, each a list of sentences: empty is good.
+
+nbval runs every notebook again and compares the outputs. It says nothing of a
+cell that was never run, of a PNG, of a page that differs from its notebook.
+"""
+
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+
+from book.export import (
+    MEND,
+    SETUP,
+    Book,
+    ExportError,
+    code_cells,
+    export,
+    fingerprint,
+    read_notebook,
+    take_outputs,
+)
+from book.markdown import raw_syntax
+
+COLAB = "https://colab.research.google.com/github/"
+
+
+def stale(book: Book) -> list[str]:
+    """Chapters whose notebook holds the outputs of other code."""
+    problems = []
+    for chapter in book.chapters():
+        notebook = book.notebook(chapter)
+        if not notebook.exists():
+            problems.append(f"{chapter.stem} has no notebook: {MEND}")
+        elif _fingerprint(notebook) != fingerprint(book, chapter):
+            problems.append(f"{chapter.stem} or src/pooling changed since it was run: {MEND}")
+    return problems
+
+
+def _fingerprint(notebook: Path) -> str | None:
+    return read_notebook(notebook).metadata.get("book", {}).get("fingerprint")
+
+
+def drifted(book: Book) -> list[str]:
+    """Notebooks that differ from a fresh export of their chapters."""
+    problems = []
+    expected = {book.notebook(chapter): chapter for chapter in book.chapters()}
+    for path in (book.root / "notebooks").glob("*.ipynb"):
+        if path not in expected:
+            problems.append(f"{path.stem} has no chapter: {MEND}")
+    for path, chapter in expected.items():
+        try:
+            fresh = export(book, chapter)
+            take_outputs(fresh, read_notebook(path))
+            if nbformat.writes(fresh) + "\n" != path.read_text("utf8"):
+                problems.append(f"{chapter.stem} differs from its notebook: {MEND}")
+        except (OSError, ValueError, ExportError) as error:
+            problems.append(f"{chapter.stem} differs from its notebook ({error}): {MEND}")
+    return problems
+
+
+def unrun(notebook: Path) -> list[str]:
+    """Cells without a count in order, PNG outputs, and errors."""
+    problems = []
+    cells = code_cells(read_notebook(notebook))
+    counts = [cell.execution_count for cell in cells]
+    if counts != list(range(1, len(cells) + 1)):
+        problems.append(f"{notebook.stem}: execution counts {counts} are not 1..{len(cells)}")
+    if not any(cell.outputs for cell in cells):
+        problems.append(f"{notebook.stem}: no cell has an output")
+    for cell in cells:
+        for output in cell.outputs:
+            if output.output_type == "error":
+                problems.append(f"{notebook.stem}: a cell raised {output.ename}:\n{cell.source}")
+            if "image/png" in output.get("data", {}):
+                problems.append(f"{notebook.stem}: a PNG output, which nbval never compares")
+    return problems
+
+
+def raw(notebook: Path) -> list[str]:
+    """Directives and roles that Colab would show as they are."""
+    return [
+        f"{notebook.stem}: raw {name} in a Markdown cell"
+        for cell in read_notebook(notebook).cells
+        if cell.cell_type == "markdown"
+        for name in raw_syntax(cell.source)
+    ]
+
+
+def wrong_setup(book: Book, notebook: Path) -> list[str]:
+    """A setup cell that is missing, doubled, or names another repository."""
+    setup = SETUP.format(url=book.url, branch=book.branch)
+    cells = [cell.source for cell in code_cells(read_notebook(notebook))]
+    installs = [source for source in cells if "pip install" in source]
+    if installs == [setup] == cells[:1]:
+        return []
+    return [f"{notebook.stem}: its first cell must install from {book.url}, and no other may"]
+
+
+class _Links(HTMLParser):
+    def __init__(self, page: Path):
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page.read_text("utf8"))
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes if name == "href" and value]
+
+
+def wrong_colab_links(book: Book, site: Path, committed: set[str]) -> list[str]:
+    """Colab links on the built site that name no committed file of this book."""
+    problems, prefix = [], COLAB + book.url.removeprefix("https://github.com/") + "/blob/"
+    for page in sorted(site.rglob("*.html")):
+        for link in _Links(page).found:
+            if link.startswith(COLAB):
+                path = unquote(link.removeprefix(f"{prefix}{book.branch}/"))
+                if path not in committed:
+                    problems.append(f"{page.stem}: {link} names no committed notebook")
+    return problems
+
+
+def missing_colab_links(book: Book, site: Path) -> list[str]:
+    """Chapters whose page has no link to open their notebook in Colab."""
+    return [
+        f"{chapter.stem}: its page has no link to {book.colab_url(chapter)}"
+        for chapter in book.chapters()
+        if book.colab_url(chapter) not in _Links(site / "chapters" / f"{chapter.stem}.html").found
+    ]

@@ -1,0 +1,61 @@
+"""The drift guards, on the real book. nbval itself collects notebooks/ beside this."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from book import guard
+from book.export import Book
+from conftest import ROOT
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def test_every_chapter_with_code_has_a_notebook(book):
+    expected = [book.notebook(chapter) for chapter in book.chapters()]
+    assert expected == NOTEBOOKS and expected
+
+
+def test_no_notebook_is_older_than_its_code(book):
+    assert guard.stale(book) == []
+
+
+def test_notebooks_equal_a_fresh_export_of_their_chapters(book):
+    assert guard.drifted(book) == []
+
+
+@each_notebook
+def test_every_cell_was_run_in_order_and_no_output_is_a_png(notebook):
+    assert guard.unrun(notebook) == []
+
+
+@each_notebook
+def test_no_raw_directive_or_role_is_left(notebook):
+    assert guard.raw(notebook) == []
+
+
+@each_notebook
+def test_the_setup_cell_installs_from_the_configured_repository(book, notebook):
+    assert guard.wrong_setup(book, notebook) == []
+
+
+def test_every_colab_link_names_a_committed_notebook(book, site):
+    command = ["git", "ls-files", "notebooks"]
+    committed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert guard.wrong_colab_links(book, site, set(committed.stdout.split())) == []
+    assert guard.missing_colab_links(book, site) == []
+
+
+def test_a_prose_edit_leaves_the_real_notebooks_fresh(tmp_path):
+    for name in "_config.yml", "chapters", "notebooks", "src":
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    for chapter in Path(tmp_path, "chapters").glob("0*.md"):
+        chapter.write_text(chapter.read_text("utf8").replace("# ", "# Edited: ", 1), "utf8")
+    edited = Book(tmp_path)
+    assert guard.stale(edited) == []
+    assert len(guard.drifted(edited)) == len(NOTEBOOKS)
