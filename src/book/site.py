@@ -19,6 +19,7 @@ def setup(app: Sphinx) -> dict:
     # The theme starts the header at 500, fills it at 501.
     app.connect("html-page-context", offer_download, priority=400)
     app.connect("html-page-context", offer_colab, priority=502)
+    app.connect("autodoc-process-docstring", keep_bars, priority=400)
     app.add_css_file("book.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
@@ -74,6 +75,11 @@ def offer_colab(app, pagename, templatename, context, doctree) -> None:
                 "label": "colab",
             },
         )
+
+
+def keep_bars(app, what, name, object, options, lines: list[str]) -> None:
+    # To reStructuredText, |a| would be a substitution; in a docstring it is a size.
+    lines[:] = [line.replace("|", "\\|") for line in lines]
 
 
 def _notebook(app: Sphinx, docname: str) -> Path | None:
