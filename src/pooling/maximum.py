@@ -1,0 +1,124 @@
+"""The maximum out of ReLUs, the pooling out of convolutions: exercises 3 and 6."""
+
+import torch
+from torch import Tensor
+
+from ._taps import pool_blocks, taps
+from ._window import require_floats, window
+
+
+def relu_max(a: Tensor, b: Tensor) -> Tensor:
+    """Compute [a - b] + b, the textbook's maximum, elementwise.
+
+    Exact on integers up to 2**(p - 1), p the significant bits (24 in float32);
+    else within 2**(1 - p) max(|a|, |b|) unless a - b overflows. A tie sends its
+    gradient to b.
+
+    >>> relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
+    tensor([3., 0.])
+    """
+    require_floats(a=a, b=b)
+    return torch.relu_(a - b) + b
+
+
+def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
+    """Compute the maximum by a ReLU network that never rounds, elementwise.
+
+    With s = -K [a - b] and K = 2**(p + 1), p the significant bits, it is
+    a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three
+    terms cancel and the others make b. If a > b, floats are so far apart that
+    s <= -max(|a|, |b|), maybe -inf: every ReLU is 0, and a is left.
+
+    Equal to the maximum for all finite a and b, up to the sign of a zero, given
+    gradual underflow. An infinity makes nan. A tie sends its gradient to b.
+
+    >>> exact_relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
+    tensor([3., 1.])
+    """
+    require_floats(a=a, b=b)
+    return _ExactMax.apply(a, b)
+
+
+class _ExactMax(torch.autograd.Function):
+    """Give the network the derivative of a maximum.
+
+    Its own is wrong at 0: torch has relu'(0) = 0, hence [x] - [-x], or x, too.
+    """
+
+    generate_vmap_rule = True
+
+    @staticmethod
+    def forward(a: Tensor, b: Tensor) -> Tensor:
+        s = torch.relu_(a - b)
+        s *= -4 / torch.finfo(s.dtype).eps
+        out = a - torch.relu_(a + s)
+        out += torch.relu_(s - a)
+        out += torch.relu_(b + s)
+        out -= torch.relu_(s - b)
+        return out
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        a, b = inputs
+        ctx.shapes = a.shape, b.shape
+        ctx.save_for_backward(a > b)
+
+    @staticmethod
+    def backward(ctx, grad):
+        (a_wins,) = ctx.saved_tensors
+        to_a, to_b = ctx.shapes
+        return (grad * a_wins).sum_to_size(to_a), (grad * ~a_wins).sum_to_size(to_b)
+
+
+def tournament(cells: list[Tensor], maximum) -> Tensor:
+    """Combine neighbours round by round; of equals the first wins."""
+    while len(cells) > 1:
+        pairs = zip(cells[::2], cells[1::2], strict=False)
+        odd = cells[-1:] * (len(cells) % 2)
+        cells = [maximum(later, first) for first, later in pairs] + odd
+    return cells[0]
+
+
+def max_pool2d(
+    input: Tensor, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, exact=True
+) -> Tensor:
+    """Take each window's maximum: cells by convolution, a tournament by ReLUs.
+
+    Args:
+        input: (n, c, h, w) or (c, h, w), floating point.
+        padding: cells per side that never win, at most half the window.
+        exact: by `exact_relu_max`, else by the faster `relu_max`.
+    Returns:
+        What `F.max_pool2d` does: bit for bit on finite input, up to the sign of
+        a zero, or with exact=False up to the rounding of `relu_max`. A tie sends
+        its gradient to the first cell, as in torch. An infinity or a nan makes
+        its windows nan, because 0 * inf is.
+    Raises:
+        ValueError, TypeError: where torch refuses, and for integer input.
+
+    >>> max_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
+    tensor([[[4.]]])
+    """
+    w = window(input.shape, kernel_size, stride, padding, dilation, ceil_mode)
+    maximum = exact_relu_max if exact else relu_max
+
+    def pool(images: Tensor) -> Tensor:
+        rows = tournament(taps(images, w, axis=1), maximum)
+        return tournament(taps(rows, w, axis=0), maximum)
+
+    out = pool_blocks(input, w, pool)
+    if max(w.dilation) > 1:  # then a window may miss the image altogether
+        out = out.masked_fill((w.counts() == 0).to(out.device), -torch.inf)
+    return out
+
+
+def min_pool2d(
+    input: Tensor, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, exact=True
+) -> Tensor:
+    """Take each window's minimum, as -max(-x); see `max_pool2d`.
+
+    >>> min_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
+    tensor([[[1.]]])
+    """
+    require_floats(input=input)
+    return -max_pool2d(-input, kernel_size, stride, padding, dilation, ceil_mode, exact=exact)

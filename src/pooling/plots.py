@@ -1,0 +1,100 @@
+"""Figures that are the same bytes on every machine and legible on every page.
+
+Figures are SVG on white. The site blends the white into the page, light or
+dark; a notebook shows it as it is, readable on any background.
+"""
+
+import matplotlib
+import torch
+from matplotlib import pyplot as plt
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.patches import PathPatch
+from matplotlib.path import Path
+
+# Okabe and Ito's colours, told apart by every kind of colour vision.
+COLORS = {
+    "max": "#D55E00",
+    "average": "#0072B2",
+    "min": "#009E73",
+    "softmax": "#9B4F80",
+}
+
+
+def use_style() -> None:
+    """Draw every later figure of this notebook as a deterministic SVG."""
+    from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+    # A date or a random id would make two runs of the same code differ.
+    set_matplotlib_formats("svg", metadata={"Date": None})
+    matplotlib.rcParams.update(
+        {
+            "svg.hashsalt": "pooling",
+            "svg.fonttype": "path",
+            "figure.figsize": (5.6, 3.4),
+            "figure.constrained_layout.use": True,
+            "figure.facecolor": "white",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.prop_cycle": plt.cycler(color=COLORS.values()),
+            "font.size": 11,
+            "lines.linewidth": 2,
+        }
+    )
+
+
+def show_cells(ax, cells, title="", vmin=None, vmax=None, cmap="cividis"):
+    """Draw a (height, width) image as vector cells, row 0 on top.
+
+    Returns:
+        What `fig.colorbar` takes.
+    """
+    # A PNG's bytes depend on the compressor; squares do not. All cells of one
+    # value are one path, which keeps the file small.
+    height, width = cells.shape
+    colors = ScalarMappable(Normalize(vmin, vmax), cmap)
+    square = torch.tensor([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
+    for value in cells.unique():
+        corners = (cells == value).nonzero().flip(1)[:, None] + square
+        steps = [Path.MOVETO, *[Path.LINETO] * 3, Path.CLOSEPOLY] * len(corners)
+        color = colors.to_rgba(value.item())
+        patch = PathPatch(Path(corners.flatten(0, 1), steps), facecolor=color)
+        _ = ax.add_patch(patch).set(edgecolor=color, linewidth=0.4)  # no seams
+    ax.set(title=title, aspect="equal", xlabel="column", ylabel="row")
+    ax.set(xlim=(0, width), ylim=(height, 0), xticks=[0, width], yticks=[0, height])
+    return colors
+
+
+def draw_network(network, ax, cells="cells"):
+    """Draw a stack of convolutions and ReLUs for one channel, from its weights.
+
+    A circle is a ReLU, a square an input cell or the output. Lines are the
+    nonzero weights: solid if positive, dashed if negative, thicker if larger.
+    """
+    matrices = [part.weight.detach().flatten(1) for part in network[::2]]
+    widths = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
+    # Every column is as high as the widest, so that lines stay apart.
+    rows = [[(i + 0.5) / n - 0.5 for i in reversed(range(n))] for n in widths]
+    for column, matrix in enumerate(matrices):
+        for to, unit in enumerate(matrix.tolist()):
+            for start, weight in enumerate(unit):
+                if weight:
+                    ax.plot(
+                        [column, column + 1],
+                        [rows[column][start], rows[column + 1][to]],
+                        color=COLORS["max" if weight > 0 else "average"],
+                        linestyle="-" if weight > 0 else (0, (4, 2)),
+                        linewidth=1.2 * abs(weight) ** 0.5,
+                        zorder=1,
+                    )
+    last = len(widths) - 1
+    for column, heights in enumerate(rows):
+        width = len(heights)
+        ends = column in (0, last)
+        marker, size = ("s", 45) if ends else ("o", 60)
+        at = [column] * width
+        ax.scatter(at, heights, size, "white", marker, edgecolors="0.2", zorder=2)
+        name = {0: f"{width} {cells}", last: "output"}.get(column, f"{width} ReLUs")
+        ax.text(column, -0.55, name, ha="center", va="top")
+    ax.set(xlim=(-0.4, last + 0.4), ylim=(-0.65, 0.5))
+    ax.axis("off")

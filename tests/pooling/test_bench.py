@@ -1,0 +1,78 @@
+"""The benchmark: what it times is right, and its record has the form it describes."""
+
+import getpass
+import json
+import socket
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+import pooling
+from book import bench
+
+X = torch.randn(2, 3, 12, 12, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.fixture(scope="module")
+def small():
+    """A record made in a moment."""
+    return bench.record(bench.measure(3, shape=(1, 4, 12, 12), large_shape=(1, 1, 80, 80)), 3)
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_what_is_compared_computes_the_same(k):
+    timed = bench.functions(k)
+    assert torch.equal(timed["copy"](X), X)
+    assert torch.equal(timed["max_pool2d exact"](X), timed["torch max"](X))
+    torch.testing.assert_close(timed["max_pool2d textbook"](X), timed["torch max"](X))
+    torch.testing.assert_close(timed["loop"](X), timed["torch max"](X))
+    torch.testing.assert_close(timed["avg_pool2d"](X), timed["torch average"](X))
+
+
+def test_averaging_by_sums_equals_averaging_directly():
+    x = torch.randn(1, 1, 90, 100, generator=torch.Generator().manual_seed(0))
+    # float32 sums of 4225 terms keep about six digits
+    torch.testing.assert_close(
+        bench.average_by_sums(x, 65), F.avg_pool2d(x, 65, 1), rtol=1e-4, atol=1e-6
+    )
+
+
+def test_record_holds_each_measurement_once(small):
+    keys = [(r["name"], r["window"], r["layout"], r["direction"]) for r in small["results"]]
+    assert len(keys) == len(set(keys)) == 2 * 2 * 2 * len(bench.functions(2)) + 2
+
+
+def test_committed_record_has_the_form_of_a_new_one(small):
+    committed = pooling.timings()
+    assert committed.keys() == small.keys()
+    for part in ("machine", "versions", "settings"):
+        assert committed[part].keys() == small[part].keys()
+    for old, new in zip(committed["results"], small["results"], strict=True):
+        where = ("name", "window", "layout", "direction")
+        assert old.keys() == new.keys() and [old[k] for k in where] == [new[k] for k in where]
+        assert 0 < old["min_ms"] <= old["median_ms"] <= old["max_ms"]
+        assert old["ratio_low"] <= old["ratio_to_torch"] <= old["ratio_high"]
+
+
+def test_docstring_names_every_field_and_measurement(small):
+    for result in small["results"]:
+        assert all(key in bench.__doc__ for key in result)
+        assert f'"{result["name"]}"' in bench.__doc__
+
+
+def test_record_names_no_host_and_no_user(small):
+    text = json.dumps(small) + json.dumps(pooling.timings())
+    for private in (socket.gethostname(), getpass.getuser()):
+        assert f'"{private}"' not in text
+
+
+def test_torch_is_its_own_reference(small):
+    for result in small["results"]:
+        if result["name"] in ("torch max", "torch average", "average direct"):
+            assert result["ratio_to_torch"] == 1
+
+
+def test_table_shows_every_measurement(small):
+    shown = bench.table(small["results"])
+    assert shown.count("forward+backward") == 4 and shown.count("softmax_pool2d") == 8

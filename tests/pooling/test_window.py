@@ -1,0 +1,106 @@
+"""What torch refuses is refused, by an error that names the way out."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+import pooling
+
+X = torch.zeros(1, 2, 5, 5)
+BAD = [
+    # kernel_size, the other arguments, the error, words of its message
+    (2, {"padding": 2}, ValueError, r"padding \(2, 2\) per side is over half of window \(2, 2\), "
+     r"which torch rejects; use at most \(1, 1\)"),
+    ((2, 3), {"padding": (1, 2)}, ValueError, r"padding \(1, 2\) .* use at most \(1, 1\)"),
+    ((3, 2), {"padding": (2, 0)}, ValueError, r"padding \(2, 0\) .* use at most \(1, 1\)"),
+    (2, {"padding": -1}, ValueError, "padding is -1; use 0 or more"),
+    (2, {"stride": 0}, ValueError, "stride is 0; use 1 or more"),
+    (2, {"stride": (1, -1)}, ValueError, r"stride is \(1, -1\); use 1 or more"),
+    (0, {}, ValueError, "kernel_size is 0; use 1 or more"),
+    (6, {}, ValueError, r"kernel_size \(6, 6\) .* reaches 1 cells beyond the input \(5, 5\)"),
+    ((2, 2, 2), {}, TypeError, r"kernel_size is \(2, 2, 2\); use an int or a tuple of two ints"),
+    (2.0, {}, TypeError, "kernel_size is 2.0; use an int"),
+    (True, {}, TypeError, "kernel_size is True; use an int"),
+]  # fmt: skip
+POOLINGS = [
+    (pooling.avg_pool2d, F.avg_pool2d),
+    (pooling.max_pool2d, F.max_pool2d),
+    (pooling.min_pool2d, F.max_pool2d),
+    (pooling.softmax_pool2d, F.avg_pool2d),
+    (pooling.logsumexp_pool2d, F.avg_pool2d),
+]
+
+
+@pytest.mark.parametrize(("ours", "torchs"), POOLINGS)
+@pytest.mark.parametrize(("size", "arguments", "error", "words"), BAD)
+def test_bad_arguments_are_refused_as_by_torch(ours, torchs, size, arguments, error, words):
+    with pytest.raises((RuntimeError, TypeError)):
+        torchs(X, size, **arguments)
+    with pytest.raises(error, match=words):
+        ours(X, size, **arguments)
+
+
+@pytest.mark.parametrize("dilation", [0, -1])
+def test_dilation_below_one_is_refused_as_by_torch(dilation):
+    with pytest.raises(RuntimeError):
+        F.max_pool2d(X, 2, dilation=dilation)
+    with pytest.raises(ValueError, match=f"dilation is {dilation}; use 1 or more"):
+        pooling.max_pool2d(X, 2, dilation=dilation)
+
+
+def test_dilation_does_not_allow_more_padding_as_in_torch():
+    with pytest.raises(RuntimeError):
+        F.max_pool2d(X, 2, padding=2, dilation=3)
+    with pytest.raises(ValueError, match="over half of window"):
+        pooling.max_pool2d(X, 2, padding=2, dilation=3)
+
+
+@pytest.mark.parametrize(("ours", "torchs"), POOLINGS)
+@pytest.mark.parametrize("shape", [(5, 5), (1, 1, 2, 5, 5), (1, 0, 5, 5), (1, 2, 0, 5)])
+def test_what_is_no_batch_of_images_is_refused_as_by_torch(ours, torchs, shape):
+    with pytest.raises((RuntimeError, IndexError)):
+        torchs(torch.zeros(shape), 2)
+    with pytest.raises(ValueError, match=r"shape is .*; use \(n, c, h, w\) or \(c, h, w\)"):
+        ours(torch.zeros(shape), 2)
+
+
+@pytest.mark.parametrize("dtype", [torch.int8, torch.uint8, torch.int64, torch.bool])
+@pytest.mark.parametrize(("ours", "_"), POOLINGS)
+def test_integers_are_refused_with_the_way_out(ours, _, dtype):
+    with pytest.raises(TypeError, match=rf"input has {dtype}; use input.double\(\)"):
+        ours(X.to(dtype), 2)
+    assert ours(X.to(dtype).double(), 2).shape == (1, 2, 2, 2)
+
+
+def test_a_zero_divisor_is_refused_as_by_torch():
+    with pytest.raises(RuntimeError):
+        F.avg_pool2d(X, 2, divisor_override=0)
+    with pytest.raises(ValueError, match="divisor_override is 0"):
+        pooling.avg_pool2d(X, 2, divisor_override=0)
+
+
+def test_pairs_may_be_lists_or_single_numbers_as_in_torch():
+    x = torch.arange(50.0).reshape(1, 2, 5, 5)
+    for size, stride in ((2, []), ((2,), [1]), ([2, 3], 1), ((3, 2), None)):
+        for ours, torchs in POOLINGS[:2]:
+            assert torch.equal(ours(x, size, stride), torchs(x, size, stride))
+
+
+def test_output_too_small_is_refused_exactly_when_torch_refuses():
+    refused = 0
+    for height in range(1, 5):
+        for size in range(1, 8):
+            for padding in range(size // 2 + 1):
+                for stride in (1, 2, 5):
+                    for ceil_mode in (False, True):
+                        arguments = (torch.zeros(1, height, 9), (size, 1), stride, (padding, 0))
+                        try:
+                            expected = F.max_pool2d(*arguments, ceil_mode=ceil_mode).shape
+                        except RuntimeError:
+                            refused += 1
+                            with pytest.raises(ValueError, match="smaller window or pad"):
+                                pooling.max_pool2d(*arguments, ceil_mode=ceil_mode)
+                        else:
+                            got = pooling.max_pool2d(*arguments, ceil_mode=ceil_mode)
+                            assert got.shape == expected
+    assert refused > 50
