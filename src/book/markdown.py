@@ -47,7 +47,10 @@ class Bibliography:
     def reference(self, key: str) -> str:
         """One line of a list of sources."""
         entry = self._entry(key)
-        authors = ", ".join(_plain(str(person)) for person in _people(entry))
+        names = [
+            p.first_names + p.middle_names + p.prelast_names + p.last_names for p in _people(entry)
+        ]
+        authors = ", ".join(_plain(" ".join(name)) for name in names)
         title = _plain(entry.fields["title"])
         return f"- {authors} ({entry.fields['year']}). [{title}]({entry.fields['url']})."
 

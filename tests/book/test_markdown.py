@@ -58,7 +58,7 @@ def test_a_citation_becomes_author_and_year_with_a_link(convert):
 
 def test_the_list_of_sources_holds_each_cited_source_once(convert):
     line = convert("```{footbibliography}\n```", ["crow1984", "crow1984"])
-    assert line.startswith("- Crow, Franklin C. (1984). [Summed-area tables](https://doi.org/")
+    assert line.startswith("- Franklin C. Crow (1984). [Summed-area tables](https://doi.org/")
     assert "\n" not in line
 
 
