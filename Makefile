@@ -10,7 +10,7 @@ book: $(INSTALLED) ## install what is needed, build the website into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
 test: $(INSTALLED) ## install what is needed, run every test and every notebook again
-	$(BIN)/pytest
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile
 
 notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
 	PYTHONPATH=src $(BIN)/python -m book.export
@@ -24,9 +24,14 @@ lint: $(INSTALLED) ## check style
 bench: $(INSTALLED) ## time pooling on this machine, record it for chapters 4 and 7
 	PYTHONPATH=src $(BIN)/python -m book.bench
 
+course: $(INSTALLED) ## write an nbgrader course: NAME=week1 CHAPTERS="1 3" SEED=secret PRIVATE=folder
+	PYTHONPATH=src $(BIN)/python -m book.student course $(if $(NAME),--name "$(NAME)") \
+	  $(if $(CHAPTERS),--chapters $(CHAPTERS)) $(if $(SEED),--seed "$(SEED)") \
+	  $(if $(PRIVATE),--private "$(PRIVATE)")
+
 $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet -r requirements.txt -e .
 	touch $@
 
-.PHONY: help book test notebooks serve lint bench
+.PHONY: help book test notebooks serve lint bench course

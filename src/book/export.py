@@ -59,9 +59,13 @@ class Book:
     def notebook(self, chapter: Path) -> Path:
         return self.root / "notebooks" / (chapter.stem + ".ipynb")
 
-    def colab_url(self, chapter: Path) -> str:
+    def student_notebook(self, chapter: Path) -> Path:
+        return self.root / "notebooks" / "student" / (chapter.stem + ".ipynb")
+
+    def colab_url(self, chapter: Path, student: bool = False) -> str:
         owner_and_name = self.url.removeprefix("https://github.com/")
-        path = self.notebook(chapter).relative_to(self.root).as_posix()
+        notebook = self.student_notebook if student else self.notebook
+        path = notebook(chapter).relative_to(self.root).as_posix()
         return (
             f"https://colab.research.google.com/github/{owner_and_name}/blob/{self.branch}/{path}"
         )
@@ -120,8 +124,10 @@ def export(book: Book, chapter: Path) -> nbformat.NotebookNode:
                 raise ExportError(
                     f"{chapter.name}, the cell from line {line + 1} on: {error}"
                 ) from None
-            cells.append(nbformat.v4.new_markdown_cell(text))
-    _name_cells(cells)
+            # A code cell that has a caption gave it its own metadata already.
+            metadata = cell.metadata if cell.cell_type == "markdown" else {}
+            cells.append(nbformat.v4.new_markdown_cell(text, metadata=metadata))
+    name_cells(cells)
     return nbformat.v4.new_notebook(
         cells=cells,
         metadata={
@@ -137,7 +143,7 @@ def _page_url(book: Book, page: str) -> str | None:
     return book.colab_url(path) if path in book.chapters() else None
 
 
-def _name_cells(cells: list[nbformat.NotebookNode]) -> None:
+def name_cells(cells: list[nbformat.NotebookNode]) -> None:
     # An id from the cell's own text: an edit elsewhere leaves it as it was.
     seen: dict[str, int] = {}
     for cell in cells:
@@ -228,6 +234,10 @@ def main(root: str = ".") -> int:
         if path not in map(book.notebook, chapters):
             path.unlink()
             print(f"{path.stem}: removed, its chapter is gone")
+    from book import student  # which reads chapters by this module
+
+    for line in student.update(book):
+        print(line, flush=True)
     return 0
 
 

@@ -4,12 +4,14 @@ nbval runs every notebook again and compares the outputs. It says nothing of a
 cell that was never run, of a PNG, of a page that differs from its notebook.
 """
 
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 
+from book import student
 from book.export import (
     MEND,
     SETUP,
@@ -22,6 +24,8 @@ from book.export import (
     take_outputs,
 )
 from book.markdown import raw_syntax
+
+MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 
 COLAB = "https://colab.research.google.com/github/"
 
@@ -127,3 +131,83 @@ def missing_colab_links(book: Book, site: Path) -> list[str]:
         for chapter in book.chapters()
         if book.colab_url(chapter) not in _Links(site / "chapters" / f"{chapter.stem}.html").found
     ]
+
+
+def student_drift(book: Book) -> list[str]:
+    """Student notebooks that differ from what their chapters give now."""
+    expected = {
+        book.root / "notebooks" / "student" / f"{name}.ipynb": text
+        for name, text in student.release(student.assignments(book)).items()
+    }
+    found = (book.root / "notebooks" / "student").glob("*.ipynb")
+    problems = [f"student/{p.stem} has no exercise: {MEND}" for p in found if p not in expected]
+    for path, text in expected.items():
+        if not path.exists():
+            problems.append(f"{path.stem} has no student notebook: {MEND}")
+        elif path.read_text("utf8") != text:
+            problems.append(f"student/{path.stem} differs from its chapter: {MEND}")
+    return problems
+
+
+def malformed(name: str, assignment: nbformat.NotebookNode) -> list[str]:
+    """Marks of an exercise that nbgrader would misread, mostly without a word."""
+    problems, ids, points = [], [], 0
+    for cell in assignment.cells:
+        marks = ["".join(found) for found in MARKER.findall(cell.source)]
+        meta = cell.metadata.get("nbgrader")
+        if meta is None:
+            if cell.cell_type == "code" or marks:
+                first = cell.source.split("\n")[0]
+                problems.append(f"{name}: students get this cell as it is: {first}")
+            continue
+        ids.append(meta["grade_id"])
+        points += meta.get("points", 0)
+        where = f"{name}, {meta['grade_id']}"
+        if cell.cell_type == "markdown":
+            expected = [[]]  # nbgrader replaces the whole answer
+        elif meta["solution"]:
+            expected = [["BEGINSOLUTION", "ENDSOLUTION"]]
+        else:
+            hidden = ["BEGINHIDDEN TESTS", "ENDHIDDEN TESTS"]
+            expected = [[], hidden, hidden * 2]
+            said = f"# {meta['points']} points: "
+            if meta["points"] and not cell.source.startswith(said):
+                problems.append(f"{where}: its first line does not say {said!r}")
+        if marks not in expected:
+            problems.append(f"{where}: its marks are {marks}")
+    text = "\n".join(cell.source for cell in assignment.cells if cell.cell_type == "markdown")
+    promised = sum(map(int, re.findall(r"\((\d+) points\)", text)))
+    if promised != points:
+        problems.append(f"{name}: the tasks promise {promised} points, the checks give {points}")
+    twice = sorted({i for i in ids if ids.count(i) > 1})
+    return problems + [f"{name}: two cells are named {i}" for i in twice]
+
+
+def leaks(name: str, assignment: nbformat.NotebookNode, released: str) -> list[str]:
+    """Lines of answers and hidden checks that are in a student notebook."""
+    answers, hidden, visible = [], [], []
+    for cell in assignment.cells:
+        target = answers if _written(cell) else visible
+        for line in cell.source.split("\n"):
+            if mark := MARKER.search(line):
+                kind = answers if mark[2] == "SOLUTION" else hidden
+                target = kind if mark[1] == "BEGIN" else visible
+            elif len(line := line.strip(" >")) >= 8:  # a shorter one says nothing
+                target.append(line)
+    found = nbformat.reads(released, as_version=4)
+    text = "\n".join(cell.source for cell in found.cells)
+    secrets = answers + [line for line in hidden if line not in visible]
+    problems = [f"{name}: a student notebook shows {line!r}" for line in secrets if line in text]
+    if any(cell.get("outputs") or cell.get("execution_count") for cell in found.cells):
+        problems.append(f"{name}: a student notebook has outputs")
+    if unknown := {key for cell in found.cells for key in cell.metadata} - {
+        "nbgrader",
+        "deletable",
+        "editable",
+    }:
+        problems.append(f"{name}: a student notebook has metadata {sorted(unknown)}")
+    return problems
+
+
+def _written(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution", False)

@@ -72,29 +72,21 @@ def draw_network(network, ax, cells="cells"):
     nonzero weights: solid if positive, dashed if negative, thicker if larger.
     """
     matrices = [part.weight.detach().flatten(1) for part in network[::2]]
-    widths = [matrices[0].shape[1], *(len(matrix) for matrix in matrices)]
+    widths = [matrices[0].shape[1], *map(len, matrices)]
+    names = [f"{widths[0]} {cells}", *(f"{n} ReLUs" for n in widths[1:-1]), "output"]
     # Every column is as high as the widest, so that lines stay apart.
-    rows = [[(i + 0.5) / n - 0.5 for i in reversed(range(n))] for n in widths]
+    heights = [[0.5 - (i + 0.5) / n for i in range(n)] for n in widths]
     for column, matrix in enumerate(matrices):
-        for to, unit in enumerate(matrix.tolist()):
-            for start, weight in enumerate(unit):
-                if weight:
-                    ax.plot(
-                        [column, column + 1],
-                        [rows[column][start], rows[column + 1][to]],
-                        color=COLORS["max" if weight > 0 else "average"],
-                        linestyle="-" if weight > 0 else (0, (4, 2)),
-                        linewidth=1.2 * abs(weight) ** 0.5,
-                        zorder=1,
-                    )
-    last = len(widths) - 1
-    for column, heights in enumerate(rows):
-        width = len(heights)
-        ends = column in (0, last)
-        marker, size = ("s", 45) if ends else ("o", 60)
-        at = [column] * width
-        ax.scatter(at, heights, size, "white", marker, edgecolors="0.2", zorder=2)
-        name = {0: f"{width} {cells}", last: "output"}.get(column, f"{width} ReLUs")
+        for to, start in matrix.nonzero().tolist():
+            weight = matrix[to, start].item()
+            color, line = ("max", "-") if weight > 0 else ("average", (0, (4, 2)))
+            ends = heights[column][start], heights[column + 1][to]
+            style = {"color": COLORS[color], "linestyle": line, "zorder": 1}
+            ax.plot([column, column + 1], ends, linewidth=1.2 * abs(weight) ** 0.5, **style)
+    for column, (at, name) in enumerate(zip(heights, names, strict=True)):
+        marker, size = ("s", 45) if column in (0, len(matrices)) else ("o", 60)
+        place = [column] * len(at)
+        ax.scatter(place, at, size, "white", marker, edgecolors="0.2", zorder=2)
         ax.text(column, -0.55, name, ha="center", va="top")
-    ax.set(xlim=(-0.4, last + 0.4), ylim=(-0.65, 0.5))
+    ax.set(xlim=(-0.4, len(matrices) + 0.4), ylim=(-0.65, 0.5))
     ax.axis("off")

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ._taps import pool_blocks, taps
 from ._window import window
+from .average import avg_pool2d
 from .maximum import max_pool2d
 
 
@@ -20,7 +21,8 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
             maximum, -inf the minimum. Its unit is 1 / that of the input.
     Returns:
         Values between the window's average and its maximum (for beta >= 0),
-        finite with finite gradients for any finite input.
+        finite with finite gradients for any finite input. (At beta = 0 a sum
+        beyond the type's range is infinite, as in torch's average.)
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
@@ -45,8 +47,6 @@ def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta
     >>> [round(logsumexp_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
     [1.5, 2.0539, 3.0]
     """
-    if beta == 0:
-        return softmax_pool2d(input, kernel_size, stride, padding, beta=0)
 
     def offset(below: Tensor, real: Tensor, beta: float) -> Tensor:
         # expm1 and log1p keep the digits that exp and log would lose at small beta.
@@ -63,6 +63,8 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
         return -pool_windows(offset, -input, kernel_size, stride, padding, -beta)
     if beta == math.inf:
         return max_pool2d(input, kernel_size, stride, padding)
+    if beta == 0:
+        return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
     w = window(input.shape, kernel_size, stride, padding)
     rows, columns = (w.is_real(axis).T.to(input.device) for axis in (0, 1))
     real = rows[:, None, :, None] & columns[None, :, None, :]

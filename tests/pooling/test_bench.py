@@ -67,6 +67,10 @@ def test_record_names_no_host_and_no_user(small):
         assert f'"{private}"' not in text
 
 
+def test_a_ratio_above_one_means_slower_than_the_reference():
+    assert bench.median_ratio([2.0, 3.0, 9.0], [1.0, 1.0, 3.0]) == 3
+
+
 def test_torch_is_its_own_reference(small):
     for result in small["results"]:
         if result["name"] in ("torch max", "torch average", "average direct"):
