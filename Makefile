@@ -15,6 +15,12 @@ test: $(INSTALLED) ## install what is needed, run every test and every notebook 
 notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
 	PYTHONPATH=src $(BIN)/python -m book.export
 
+pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
+	PYTHONPATH=src $(BIN)/python -m book.pdf
+
+links: $(INSTALLED) ## ask every address outside the book whether it still answers
+	$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
+
 serve: book ## build the website and serve it on port 8000
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
@@ -34,4 +40,4 @@ $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	$(BIN)/pip install --quiet -r requirements.txt -e .
 	touch $@
 
-.PHONY: help book test notebooks serve lint bench course
+.PHONY: help book test notebooks pdf links serve lint bench course

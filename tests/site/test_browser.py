@@ -4,7 +4,7 @@ import pytest
 
 from browser import serve
 
-GOOD = """<!doctype html><html data-theme="light"><head><title>Good — Book</title>
+GOOD = """<!doctype html><html lang="en" data-theme="light"><head><title>Good — Book</title>
 <link rel="icon" href="data:,"></head><body><article><h1>Good</h1>
 <span class="math"><mjx-container>x</mjx-container></span>
 <img alt="a dot" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="></article>
@@ -25,6 +25,15 @@ FAULTS = {
     "math": ("<mjx-container>x</mjx-container>", "$x$", "1 formulas are not typeset"),
     "math error": ("<mjx-container>", "<mjx-container><mjx-merror/>", "a formula has an error"),
     "no words": ('alt="a dot"', "", "has no words"),
+    "contrast": ("</article>", "<p style='color:#aaa'>pale</p></article>", "axe, color-contrast"),
+    "no label": ("</article>", "<input type='text'></article>", "axe, label"),
+    "empty link": ("</article>", "<a href='page.html'></a></article>", "axe, link-name"),
+    "small target": (
+        "</article>",
+        "<div style='display:flex'><button style='width:9px;padding:0'>a</button>"
+        "<button style='width:9px;padding:0'>b</button></div></article>",
+        "axe, target-size",
+    ),
     "broken image": ("R0lGODlh", "AAAAAAAA", "is not drawn"),
 }
 
@@ -48,3 +57,11 @@ def test_a_fault_is_seen(look, fault):
     old, new, said = FAULTS[fault]
     assert old in GOOD
     assert any(said in problem for problem in look(GOOD.replace(old, new)))
+
+
+def test_what_the_tab_key_misses_is_seen(visit, tmp_path):
+    links = "<a href='a'>one</a><a href='b' tabindex='-1'>two</a><button>three</button>"
+    (tmp_path / "page.html").write_text(GOOD.replace("</article>", links + "</article>"), "utf8")
+    with serve(tmp_path) as address:
+        (missed,) = visit(address, "page.html").beyond_the_keyboard()
+    assert "two" in missed

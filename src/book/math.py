@@ -1,0 +1,101 @@
+"""Formulas, typeset while the book is built: no page carries a script for them.
+
+MathJax itself does it, in the V8 engine of `mini-racer`; the page gets its HTML
+with MathML inside for screen readers, the styles of its own glyphs, and fonts.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+from shutil import copytree
+
+from docutils import nodes
+from py_mini_racer import MiniRacer
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
+FONTS = "_static/mathjax"
+FIRST = ("Main-Regular", "Math-Italic")  # nearly every formula needs these two
+
+# A macro that nobody defined is an error, not a red word.
+SETTINGS = """
+var MathJax = {
+  loader: {load: []},
+  startup: {typeset: false, input: ["tex"], output: "chtml", adaptor: "liteAdaptor",
+            handler: "HTMLHandler", ready() {}},
+  tex: {packages: {"[-]": ["noundefined"]}},
+  chtml: {fontURL: "FONTS"},
+};
+"""
+PARTS = (
+    "startup",
+    "core",
+    "adaptors/liteDOM",
+    "input/tex-full",
+    "output/chtml",
+    "output/chtml/fonts/tex",
+    "a11y/assistive-mml",
+)
+START = """
+MathJax.startup.getComponents();
+MathJax.startup.makeMethods();
+const html = (node) => MathJax.startup.adaptor.outerHTML(node);
+const typeset = (tex, display) => html(MathJax.tex2chtml(tex, {display}));
+const styles = () => {
+  const text = html(MathJax.chtmlStylesheet());
+  MathJax.startup.output.clearCache();  // the next page has its own
+  return text;
+};
+"""
+
+
+class Typesetter:
+    """Sphinx's math renderer; one engine serves all pages of a build."""
+
+    def __init__(self, app: Sphinx):
+        self.engine = None
+        app.add_html_math_renderer("typeset", (self.inline, None), (self.display, None))
+        app.connect("html-page-context", self.add_styles)
+        app.connect("build-finished", self.finish)
+
+    def typeset(self, node: nodes.Node, display: bool) -> str:
+        if not self.engine:
+            self.engine = MiniRacer()
+            parts = [(MATHJAX / f"{part}.js").read_text("utf8") for part in PARTS]
+            for script in (SETTINGS, *parts, START):
+                self.engine.eval(script)
+        tex = node.astext()
+        if display and "\\\\" in tex:
+            tex = rf"\begin{{split}}{tex}\end{{split}}"
+        html = self.engine.call("typeset", tex, display)
+        if "data-mjx-error" in html:
+            logging.getLogger(__name__).warning("no formula: %s", tex, location=node)
+        return html
+
+    def inline(self, translator, node: nodes.math) -> None:
+        start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+        translator.body.append(f"{start}{self.typeset(node, False)}</span>")
+        raise nodes.SkipNode
+
+    def display(self, translator, node: nodes.math_block) -> None:
+        start = translator.starttag(node, "div", CLASS="math notranslate nohighlight")
+        # One that is too wide scrolls, with the keyboard as well.
+        html = self.typeset(node, True).replace("<mjx-container", '<mjx-container tabindex="0"', 1)
+        translator.body.append(f"{start}{html}</div>\n")
+        raise nodes.SkipNode
+
+    def add_styles(self, app, pagename, templatename, context, doctree) -> None:
+        if "<mjx-container" in context.get("body", ""):
+            fonts = context["pathto"](FONTS, 1)
+            context["metatags"] += "".join(
+                f'<link rel="preload" as="font" type="font/woff" crossorigin '
+                f'href="{fonts}/MathJax_{name}.woff">\n'
+                for name in FIRST
+            ) + self.engine.call("styles").replace("FONTS", fonts)
+
+    def finish(self, app: Sphinx, problem) -> None:
+        if self.engine:
+            self.engine.close()  # an open engine keeps the process alive
+        if not problem and app.builder.format == "html":
+            woff = MATHJAX / "output/chtml/fonts/woff-v2"
+            copytree(woff, Path(app.outdir, FONTS), dirs_exist_ok=True)

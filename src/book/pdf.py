@@ -1,0 +1,147 @@
+"""Print the built site into one PDF, through Chromium: python -m book.pdf
+
+All pages become one, which is printed twice: the first time shows on which page
+each chapter starts, the second has those numbers in its contents.
+"""
+
+import io
+import shutil
+import sys
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import sync_playwright
+from pypdf import PdfReader
+
+FOOTER = """
+<div style="font: 8pt sans-serif; width: 100%; text-align: center; color: #555">
+<span class="pageNumber"></span></div>
+"""
+# Names of places are kept apart by their page's name; a link to a page of the book
+# becomes one to its place in the book.
+JOIN = """
+pages => {
+  const book = document.querySelector("article.bd-article");
+  const contents = document.createElement("nav");
+  const list = document.createElement("ol");
+  contents.append("Contents", list);
+  contents.className = "book-contents";
+  const names = pages.map(([name]) => name);
+  const parts = pages.map(([name, text]) => {
+    const other = new DOMParser().parseFromString(text, "text/html");
+    const part = document.createElement("section");
+    const styles = other.querySelector("#MJX-CHTML-styles");
+    if (styles) part.append(styles);
+    part.append(...other.querySelector("article.bd-article").childNodes);
+    part.className = "chapter";
+    part.querySelectorAll("[id]").forEach(e => { e.id = `${name}--${e.id}` });
+    part.querySelectorAll("a[href]").forEach(link => {
+      const [page, place] = link.getAttribute("href").split("#");
+      const to = page ? page.replace(/[.]html$/, "") : name;
+      if (names.includes(to)) link.setAttribute("href", "#" + to + (place ? "--" + place : ""));
+    });
+    part.querySelectorAll("details").forEach(e => { e.open = true });
+    part.querySelectorAll(".headerlink, .copybtn, script").forEach(e => e.remove());
+    part.querySelectorAll("img").forEach(e => { e.loading = "eager" });
+    part.id = name;
+    const entry = document.createElement("li");
+    const title = part.querySelector("h1").textContent.trim();  // its # is gone by now
+    entry.innerHTML = `<a href="#${name}"></a><span class="page"></span>`;
+    entry.firstChild.textContent = title;
+    list.append(entry);
+    return part;
+  });
+  parts[0].querySelector(".landing").after(contents);
+  book.replaceChildren(...parts);
+  document.documentElement.dataset.theme = "light";
+  document.title = pages[0][2];
+  return [...list.querySelectorAll("a")].map(link => link.textContent);
+}
+"""
+STYLE = """
+@page { size: A4; margin: 18mm 16mm 20mm; }
+html { font-size: 12px; }
+.bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .bd-footer,
+.bd-footer-content, .prev-next-footer, .times, .expanded, .skip-link { display: none !important; }
+.bd-main, .bd-content, .bd-article-container, .bd-article, .bd-page-width, .bd-container__inner {
+  display: block !important; max-width: none !important; margin: 0 !important;
+  padding: 0 !important; overflow: visible !important; width: auto !important;
+}
+#jb-print-docs-body { display: none !important; } /* the theme's own title for print */
+.chapter h1 { display: block !important; }
+.chapter + .chapter { break-before: page; }
+h1, h2, h3, figcaption, summary { break-after: avoid; break-inside: avoid; }
+figure, img, tr, pre, .math, .admonition-title { break-inside: avoid; }
+pre { white-space: pre-wrap !important; }
+.landing .hero { grid-template-columns: 1fr 18rem !important; }
+.landing .ways { grid-template-columns: repeat(3, 1fr) !important; }
+.book-contents { font-weight: bold; margin-top: 1.5rem; }
+.book-contents ol { font-weight: normal; list-style: none; padding: 0; }
+.book-contents li { display: flex; justify-content: space-between; border-bottom: 1px dotted #aaa; }
+"""
+
+
+def main(root: str = ".") -> int:
+    folder = Path(root).resolve()
+    toc = yaml.safe_load((folder / "_toc.yml").read_text("utf8"))
+    config = yaml.safe_load((folder / "_config.yml").read_text("utf8"))
+    html = folder / "_build" / "html"
+    places = [toc["root"], *(entry["file"] for entry in toc["chapters"])]
+    pages = [
+        (place.rpartition("/")[2], (html / f"{place}.html").read_text("utf8"), config["title"])
+        for place in places
+    ]
+    browser = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    )
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = chromium.new_page(color_scheme="light")
+        page.goto((html / f"{places[0]}.html").as_uri())
+        titles = page.evaluate(JOIN, pages)
+        page.add_style_tag(content=STYLE)
+        page.evaluate("document.fonts.ready.then(() => true)")
+        starts = _starts(_print(page), titles)
+        page.evaluate(
+            "starts => document.querySelectorAll('.book-contents .page')"
+            ".forEach((e, i) => { e.textContent = starts[i] })",
+            starts,
+        )
+        printed = _print(page)
+        chromium.close()
+    if _starts(printed, titles) != starts:
+        raise RuntimeError("the contents moved the chapters that they number")
+    out = folder / "_build" / "pooling.pdf"
+    out.write_bytes(printed)
+    print(f"{out.relative_to(folder)}: {len(PdfReader(io.BytesIO(printed)).pages)} pages")
+    return 0
+
+
+def _print(page) -> bytes:
+    return page.pdf(
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=FOOTER,
+        prefer_css_page_size=True,
+        print_background=True,
+        outline=True,
+        tagged=True,
+    )
+
+
+def _starts(pdf: bytes, titles: list[str]) -> list[int]:
+    """The page that each title opens, counted from 1."""
+    texts = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    starts = [0]
+    for title in titles:
+        opening = "".join(title.split())
+        starts.append(
+            next(
+                i for i, text in enumerate(texts, 1) if i > starts[-1] and text.startswith(opening)
+            )
+        )
+    return starts[1:]
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
