@@ -35,6 +35,7 @@ def setup(app: Sphinx) -> dict:
 
 def read_outputs_from_notebooks(app: Sphinx, config) -> None:
     book = Book(app.srcdir)
+    config.numfig = False  # a notebook cannot number its figures, so no page does
     config.html_static_path.append(str(Path(__file__).parent / "static"))
     config.html_math_renderer = "typeset"
     for chapter in book.chapters():

@@ -27,6 +27,7 @@ def test_a_page_shows_the_notebooks_outputs_and_executes_nothing(tiny, tmp_path,
 def test_a_figure_has_its_caption_and_its_words(pages):
     page = (pages / "chapters/01-mean.html").read_text("utf8")
     assert "The mean grows." in page and 'alt="A rising line."' in page and ".svg" in page
+    assert "Fig. 1" not in page  # the notebook has no numbers
 
 
 def test_a_page_opens_its_notebook_in_colab(pages):
