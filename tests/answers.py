@@ -379,7 +379,7 @@ minimum = [
         "one sign",
         MINIMUM.format("return " + POOL.format("-x")),
         (0, 0, 0),
-        "One minus sign is missing",
+        "The sign is wrong",
     ),
     (
         "zeros first",
