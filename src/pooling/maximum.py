@@ -11,7 +11,7 @@ def relu_max(a: Tensor, b: Tensor) -> Tensor:
     """Compute [a - b] + b, the textbook's maximum, elementwise.
 
     Exact on integers up to 2**(p - 1), p the significant bits (24 in float32);
-    else within 2**(1 - p) max(|a|, |b|) unless a - b overflows. A tie sends its
+    else within 2**(1 - p) max(|a|, |b|) unless a step overflows. A tie sends its
     gradient to b.
 
     >>> relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
