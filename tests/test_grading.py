@@ -345,7 +345,7 @@ def test_every_sentence_that_the_page_quotes_is_in_a_check():
     table = TEACHING.split("## Common mistakes")[1].split("\n## ")[0]
     said = [row.split("|")[3].strip() for row in table.split("\n") if row.startswith("| ")][1:]
     quoted = [text for text in said if not text.startswith("(hidden)")]
-    checks = (ROOT / "src/pooling/check.py").read_text("utf8").replace("{name}", "avg_pool2d")
+    checks = (ROOT / "src/lesson/check.py").read_text("utf8").replace("{name}", "avg_pool2d")
     checks += "".join(path.read_text("utf8") for path in sorted((ROOT / "chapters").glob("0*.md")))
     assert len(quoted) > 10
     for text in quoted:

@@ -1,7 +1,7 @@
 """Time pooling on this machine: `make bench`.
 
-Prints a table and writes src/pooling/timings.json, which the chapters render
-through `pooling.timings()`. The record is a dict:
+Prints a table and writes src/lesson/timings.json, which the chapters render
+through `lesson.timings()`. The record is a dict:
 
     machine   processor (its name), system (kernel and architecture)
     versions  python, torch
@@ -44,9 +44,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+import lesson
 import pooling
 
-RECORD = Path(pooling.__file__).with_name("timings.json")
+RECORD = Path(lesson.__file__).with_name("timings.json")
 SHAPE = (8, 64, 112, 112)
 LARGE_SHAPE, LARGE_WINDOW = (1, 1, 1024, 1024), 65
 ROUNDS, SEED = 21, 0

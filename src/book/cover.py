@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 import pooling
-from pooling.plots import COLORS
+from lesson.plots import COLORS
 
 # A seven, a fleck outside it and a hole in it.
 IMAGE = """

@@ -3,8 +3,8 @@
     chapters/NN.md -> notebooks/NN.ipynb
 
 The notebook is what Colab opens, what nbval runs again, and where the page
-takes its outputs from. A fingerprint in it of the chapter's code and of
-`src/pooling` says whether those outputs are still the chapter's own.
+takes its outputs from. A fingerprint in it of the chapter's code and of what
+that imports from `src` says whether those outputs are still the chapter's own.
 """
 
 import hashlib
@@ -89,16 +89,16 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def fingerprint(book: Book, chapter: Path) -> str:
-    """Change whenever the chapter's outputs might: with its code or `pooling`."""
+    """Change whenever the chapter's outputs might: with its code, or code it imports."""
     code = [cell.source for cell in code_cells(read_chapter(chapter))]
     digest = hashlib.sha256(json.dumps(code).encode())
-    if any(re.search(r"^\s*(import|from) pooling\b", source, re.M) for source in code):
-        package = book.root / "src" / "pooling"
-        for path in sorted(package.rglob("*")):
-            if path.suffix in (".py", ".json"):
-                # git may store a text's line ends in either form
-                content = path.read_bytes().replace(b"\r\n", b"\n")
-                digest.update(path.relative_to(package).as_posix().encode() + b"\0" + content)
+    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", "\n".join(code), re.M))
+    for path in sorted((book.root / "src").rglob("*")):
+        name = path.relative_to(book.root / "src")
+        if name.parts[0] in imported and path.suffix in (".py", ".json"):
+            # git may store a text's line ends in either form
+            content = path.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(name.as_posix().encode() + b"\0" + content)
     return digest.hexdigest()
 
 

@@ -38,7 +38,7 @@ def stale(book: Book) -> list[str]:
         if not notebook.exists():
             problems.append(f"{chapter.stem} has no notebook: {MEND}")
         elif _fingerprint(notebook) != fingerprint(book, chapter):
-            problems.append(f"{chapter.stem} or src/pooling changed since it was run: {MEND}")
+            problems.append(f"{chapter.stem} or code it imports changed since its run: {MEND}")
     return problems
 
 

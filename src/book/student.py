@@ -64,7 +64,7 @@ c.Autograde.sanitize_preprocessors = [
 ]
 """
 
-IMPORT = "from pooling.check import compare, run"
+IMPORT = "from lesson.check import compare, run"
 
 
 def your_turn(notebook: NotebookNode) -> list[NotebookNode]:
@@ -121,8 +121,8 @@ def _question(notebook: NotebookNode) -> str:
 
 
 def _checks(book: Book, cell: str) -> str:
-    """`pooling.check` itself, so that a student notebook needs nothing but torch."""
-    module = (book.root / "src" / "pooling" / "check.py").read_text("utf8")
+    """`lesson.check` itself, so that a student notebook needs nothing but torch."""
+    module = (book.root / "src" / "lesson" / "check.py").read_text("utf8")
     code = module.split('"""', 2)[2].strip("\n")
     return code.replace("import torch\n", "", 1) if "import torch\n" in cell else code
 

@@ -44,10 +44,7 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     padding, dilation = pair("padding", padding, 0), pair("dilation", dilation, 1)
     half = size[0] // 2, size[1] // 2
     if padding[0] > half[0] or padding[1] > half[1]:
-        raise ValueError(
-            f"padding {padding} per side is over half of window {size}, "
-            f"which torch rejects; use at most {half}"
-        )
+        raise ValueError(f"padding {padding} per side is over half of {size}; use at most {half}")
     image, output, overhang = tuple(shape[-2:]), [], []
     for n, k, s, p, d in zip(image, size, stride, padding, dilation, strict=True):
         slack = n + 2 * p - d * (k - 1) - 1  # how far the window can slide

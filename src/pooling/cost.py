@@ -50,8 +50,5 @@ def padding_per_side(total) -> Pair:
     """
     high, wide = pair("total", total, 0)
     if high % 2 or wide % 2:
-        raise ValueError(
-            f"total {high, wide} is odd, and torch pads both sides alike; "
-            f"pad the input by F.pad(x, (left, right, top, bottom)) instead"
-        )
+        raise ValueError(f"total {high, wide} is odd; use F.pad(x, (left, right, top, bottom))")
     return high // 2, wide // 2

@@ -36,7 +36,7 @@ def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
     tensor([3., 1.])
     """
     require_floats(a=a, b=b)
-    return _ExactMax.apply(a, b)
+    return _ExactMax.apply(*torch.broadcast_tensors(a, b))
 
 
 class _ExactMax(torch.autograd.Function):
@@ -51,23 +51,17 @@ class _ExactMax(torch.autograd.Function):
     def forward(a: Tensor, b: Tensor) -> Tensor:
         s = torch.relu_(a - b)
         s *= -4 / torch.finfo(s.dtype).eps
-        out = a - torch.relu_(a + s)
-        out += torch.relu_(s - a)
-        out += torch.relu_(b + s)
-        out -= torch.relu_(s - b)
-        return out
+        out = (a - torch.relu_(a + s)).add_(torch.relu_(s - a))
+        return out.add_(torch.relu_(b + s)).sub_(torch.relu_(s - b))
 
     @staticmethod
     def setup_context(ctx, inputs, output):
-        a, b = inputs
-        ctx.shapes = a.shape, b.shape
-        ctx.save_for_backward(a > b)
+        ctx.save_for_backward(inputs[0] > inputs[1])
 
     @staticmethod
     def backward(ctx, grad):
         (a_wins,) = ctx.saved_tensors
-        to_a, to_b = ctx.shapes
-        return (grad * a_wins).sum_to_size(to_a), (grad * ~a_wins).sum_to_size(to_b)
+        return grad * a_wins, grad * ~a_wins
 
 
 def tournament(cells: list[Tensor], maximum) -> Tensor:

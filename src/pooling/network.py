@@ -9,8 +9,6 @@ from torch import Tensor, nn
 
 from ._window import pair
 
-Stage = tuple[Tensor, Tensor]
-
 
 def max_pool_network(
     kernel_size, channels=1, stride=None, *, layers=None, nonnegative=False
@@ -52,7 +50,7 @@ def convolution(weight: Tensor, channels: int, size, stride) -> nn.Conv2d:
     return conv
 
 
-def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
+def plan(cells: int, layers: int | None, nonnegative: bool) -> list[tuple[Tensor, Tensor]]:
     """Choose the stages that bring this many cells down to one."""
     counts = [cells]
     while counts[-1] > 1:
@@ -69,7 +67,7 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     raise ValueError(f"layers is {layers} for {cells} cells; {reason}; use {ways}, or None")
 
 
-def pairs(values: int, nonnegative: bool) -> Stage:
+def pairs(values: int, nonnegative: bool) -> tuple[Tensor, Tensor]:
     """Halve the values by max(a, b) = [b - a] + [a] - [-a]; an odd one waits."""
     one, hidden, read = torch.eye(values), [], []
     for i in range(0, values, 2):
@@ -81,7 +79,7 @@ def pairs(values: int, nonnegative: bool) -> Stage:
     return torch.stack(hidden), torch.block_diag(*read)
 
 
-def five(nonnegative: bool) -> list[Stage]:
+def five(nonnegative: bool) -> list[tuple[Tensor, Tensor]]:
     """Bring a, b, c, d, e to e + max(a - e, b - e, c - e, d - e, 0) in two layers.
 
     Source: two layers are from Bakaev et al. 2025, arXiv:2505.14338.

@@ -27,7 +27,7 @@ nbgrader: {grade: true, grade_id: tools, locked: true, points: 0, schema_version
 ---
 import torch
 
-from pooling.check import compare, run
+from lesson.check import compare, run
 ```
 
 ```{code-cell} ipython3
@@ -80,7 +80,8 @@ QUOTE = "> **Exercise 9.** *Scale.*\n>\n> *Twice.*\n\nA secret short answer."
 @pytest.fixture
 def exercise(tiny, edit):
     """The tiny book, an exercise in its second chapter, its student notebook written."""
-    (tiny.root / "src/pooling/check.py").write_text(
+    (tiny.root / "src/lesson").mkdir()
+    (tiny.root / "src/lesson/check.py").write_text(
         '"""Checks."""\n\ndef run(): ...\ndef compare(): ...\n'
     )
     (tiny.root / "chapters/02-alone.md").write_text(
@@ -243,7 +244,7 @@ def test_a_changed_exercise_is_drift(exercise, edit):
 
 
 def test_a_changed_check_tool_is_drift(exercise, edit):
-    edit("src/pooling/check.py", "run()", "run(x)")
+    edit("src/lesson/check.py", "run()", "run(x)")
     assert "student/02-alone differs" in guard.student_drift(exercise)[0]
 
 

@@ -9,8 +9,8 @@ import pooling
 X = torch.zeros(1, 2, 5, 5)
 BAD = [
     # kernel_size, the other arguments, the error, words of its message
-    (2, {"padding": 2}, ValueError, r"padding \(2, 2\) per side is over half of window \(2, 2\), "
-     r"which torch rejects; use at most \(1, 1\)"),
+    (2, {"padding": 2}, ValueError, r"padding \(2, 2\) per side is over half of \(2, 2\); "
+     r"use at most \(1, 1\)"),
     ((2, 3), {"padding": (1, 2)}, ValueError, r"padding \(1, 2\) .* use at most \(1, 1\)"),
     ((3, 2), {"padding": (2, 0)}, ValueError, r"padding \(2, 0\) .* use at most \(1, 1\)"),
     (2, {"padding": -1}, ValueError, "padding is -1; use 0 or more"),
@@ -51,7 +51,7 @@ def test_dilation_below_one_is_refused_as_by_torch(dilation):
 def test_dilation_does_not_allow_more_padding_as_in_torch():
     with pytest.raises(RuntimeError):
         F.max_pool2d(X, 2, padding=2, dilation=3)
-    with pytest.raises(ValueError, match="over half of window"):
+    with pytest.raises(ValueError, match="over half of"):
         pooling.max_pool2d(X, 2, padding=2, dilation=3)
 
 

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 
 import pooling
-from pooling.check import compare, run
+from lesson.check import compare, run
 
 x = torch.arange(16.0).reshape(1, 1, 4, 4)
 

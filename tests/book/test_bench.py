@@ -8,8 +8,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-import pooling
 from book import bench
+from lesson import timings
 
 X = torch.randn(2, 3, 12, 12, generator=torch.Generator().manual_seed(0))
 
@@ -44,7 +44,7 @@ def test_record_holds_each_measurement_once(small):
 
 
 def test_committed_record_has_the_form_of_a_new_one(small):
-    committed = pooling.timings()
+    committed = timings()
     assert committed.keys() == small.keys()
     for part in ("machine", "versions", "settings"):
         assert committed[part].keys() == small[part].keys()
@@ -62,7 +62,7 @@ def test_docstring_names_every_field_and_measurement(small):
 
 
 def test_record_names_no_host_and_no_user(small):
-    text = json.dumps(small) + json.dumps(pooling.timings())
+    text = json.dumps(small) + json.dumps(timings())
     for private in (socket.gethostname(), getpass.getuser()):
         assert f'"{private}"' not in text
 
