@@ -10,13 +10,16 @@ book: $(INSTALLED) ## install what is needed, build the website into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
 test: $(INSTALLED) ## install what is needed, run every test and every notebook again
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
 	PYTHONPATH=src $(BIN)/python -m book.export
 
 pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
 	PYTHONPATH=src $(BIN)/python -m book.pdf
+
+cover: $(INSTALLED) ## draw the landing page's picture and the card anew
+	PYTHONPATH=src $(BIN)/python -m book.cover
 
 links: $(INSTALLED) ## ask every address outside the book whether it still answers
 	$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
@@ -40,4 +43,4 @@ $(INSTALLED): requirements.txt constraints.txt pyproject.toml
 	$(BIN)/pip install --quiet -r requirements.txt -e .
 	touch $@
 
-.PHONY: help book test notebooks pdf links serve lint bench course
+.PHONY: help book test notebooks pdf cover links serve lint bench course

@@ -30,6 +30,35 @@ average = [
         "The channels are mixed",
     ),
     (
+        "mixed channels, divided by all cells",
+        AVERAGE.format(
+            "return F.conv2d(x, torch.ones(c, c, 3, 2, dtype=x.dtype), "
+            "stride=(2, 1), padding=(1, 1)) / 6 / c"
+        ),
+        (0, 0, 0),
+        "The channels are mixed",
+    ),
+    (
+        "one channel",
+        AVERAGE.format(
+            "return F.conv2d(x, x.new_ones(1, c, 3, 2), stride=(2, 1), padding=(1, 1)) / 6"
+        ),
+        (0, 0, 0),
+        "One channel comes out",
+    ),
+    (
+        "the check's variable",
+        AVERAGE.format("F.conv2d(x[:, :1], x.new_ones(1, 1, 1, 1))\n    return expected"),
+        (0, 0, 0),
+        "'expected' is not defined",
+    ),
+    (
+        "the check's input",
+        AVERAGE.format("x.zero_()\n    return " + CONV.format(ones=ONES)),
+        (0, 0, 0),
+        "Tensor-likes are not close",
+    ),
+    (
         "no padding",
         AVERAGE.format(f"return F.conv2d(x, {ONES}, stride=(2, 1), groups=c) / 6"),
         (0, 0, 0),
@@ -97,6 +126,7 @@ WITNESS = """
 def witness(w, b):
     {}
 """
+BEST = "return max({}, key=lambda x: abs(w @ x + b - x.max()))"
 
 witness = [
     (
@@ -104,6 +134,45 @@ witness = [
         WITNESS.format("return torch.tensor([3.0, -3, -3, -3], dtype=w.dtype)"),
         (0, 0),
         "misses the maximum by 0 only",
+    ),
+    (
+        "another window for all maps",
+        WITNESS.format("return torch.tensor([0, 3, -3, -3]).to(w)"),
+        (0, 0),
+        "Which of your windows is meant for this map?",
+    ),
+    (
+        "the smallest weight",
+        WITNESS.format("x = torch.full_like(w, -3.0)\n    x[w.argmin()] = 3\n    return x"),
+        (0, 0),
+        "Which of your windows is meant for this map?",
+    ),
+    (
+        "a cell and its negative",
+        WITNESS.format("e = 3 * torch.eye(len(w)).to(w)[0]\n    " + BEST.format("(0 * e, e, -e)")),
+        (0, 0),
+        "by 0.75 only",
+    ),
+    (
+        "two cells and their sum",
+        WITNESS.format(
+            "e, f = 3 * torch.eye(len(w)).to(w)[:2]\n    " + BEST.format("(0 * e, e, f, e + f)")
+        ),
+        (0, 0),
+        "by 0.75 only",
+    ),
+    (
+        "another type",
+        WITNESS.format("return torch.tensor([3.0, -3, -3, -3])"),
+        (0, 0),
+        "has type torch.float32, not torch.float64",
+    ),
+    ("a list", WITNESS.format("return [3.0, -3, -3, -3]"), (0, 0), "this is of type list"),
+    (
+        "another shape",
+        WITNESS.format("return 0 * w[None]"),
+        (0, 0),
+        "Your window has shape (1, 4), not (4,)",
     ),
     (
         "out of range",
@@ -119,18 +188,14 @@ witness = [
     ),
     (
         "zero forgotten",
-        WITNESS.format(
-            "x = torch.full_like(w, 3.0)\n    x[0] = -3\n"
-            "    return max((x, -x), key=lambda x: abs(w @ x + b - x.max()))"
-        ),
-        (3, 0),
-        "",
+        WITNESS.format("x = torch.full_like(w, 3.0)\n    x[0] = -3\n    " + BEST.format("(x, -x)")),
+        (0, 0),
+        "For w = [0.0, 0.0, 0.0, 0.0] and b = 3.0 the map misses",
     ),
     (
         "four cells only",
         WITNESS.format(
-            "x = torch.tensor([-3.0, 3, 3, 3], dtype=w.dtype)\n"
-            "    return max((x, -x, 0 * x), key=lambda x: abs(w @ x + b - x.max()))"
+            "x = torch.tensor([-3.0, 3, 3, 3], dtype=w.dtype)\n    " + BEST.format("(x, -x, 0 * x)")
         ),
         (3, 0),
         "",
@@ -140,9 +205,44 @@ witness = [
 LARGER = "def larger(a, b):\n    return {}\n"
 
 larger = [
-    ("nothing added", LARGER.format("torch.relu(a - b)"), (0, 0), "This is how much"),
-    ("the wrong one added", LARGER.format("torch.relu(a - b) + a"), (0, 0), "To what is"),
-    ("the smaller one", LARGER.format("b - torch.relu(b - a)"), (0, 0), "This is the smaller"),
+    (
+        "nothing added",
+        LARGER.format("torch.relu(a - b)"),
+        (0, 0),
+        "For a = 3 and b = 5 you return 0. That is neither",
+    ),
+    ("nothing added, mirrored", LARGER.format("torch.relu(b - a)"), (0, 0), "That is neither"),
+    (
+        "the wrong one added",
+        LARGER.format("torch.relu(a - b) + a"),
+        (0, 0),
+        "For a = 2 and b = 1 you return 3. That is neither",
+    ),
+    (
+        "the wrong one added, mirrored",
+        LARGER.format("torch.relu(b - a) + b"),
+        (0, 0),
+        "That is neither",
+    ),
+    (
+        "the smaller one",
+        LARGER.format("b - torch.relu(b - a)"),
+        (0, 0),
+        "This is always the smaller one",
+    ),
+    ("no maximum", LARGER.format("a + 0 * torch.relu(b)"), (0, 0), "always the same one"),
+    (
+        "the check's inputs",
+        LARGER.format("torch.relu(a.zero_() + b.zero_())"),
+        (0, 0),
+        "Your answer calls zero_",
+    ),
+    (
+        "a root",
+        LARGER.format("(a + b + ((a - b) ** 2).sqrt()) / 2 + 0 * torch.relu(a)"),
+        (0, 0),
+        "Your answer calls pow",
+    ),
     (
         "nonnegative only",
         LARGER.format("torch.relu(a - b) + torch.relu(b)"),
@@ -159,7 +259,7 @@ larger = [
         "a comparison",
         LARGER.format("torch.where(a > b, a, b)"),
         (0, 0),
-        "Your answer calls",
+        "Your answer compares tensors (gt, that is `>`)",
     ),
     (
         "the book's own",
@@ -211,21 +311,45 @@ network = [
             pairs=PAIRS[:-1] + ",[0.0,0,0,0]]",
             final="[[1.0,-1,1,0,0,0,0],[-1,1,-1,0,0,0,0],[-1,1,-1,1,-1,1,0]]",
         ),
-        (3, 0),
-        "",
+        (0, 0),
+        "The inputs of the ReLUs have 10 channels in all",
     ),
     (
         "random weights",
         "def make_network():\n    return nn.Sequential(nn.Conv2d(1, 6, 2, 2), nn.ReLU(), "
         "nn.Conv2d(6, 3, 1), nn.ReLU(), nn.Conv2d(3, 1, 1))\n",
         (0, 0),
-        "",
+        "Are the biases set?",
+    ),
+    (
+        "a list",
+        stack().replace("nn.Sequential(", "list((").replace("convs[2])", "convs[2]))"),
+        (0, 0),
+        "Return an nn.Sequential: this is of type list",
+    ),
+    (
+        "nested",
+        stack().replace("nn.Sequential(", "nn.Sequential(nn.Sequential(") + ")",
+        (0, 0),
+        "Put all layers into one nn.Sequential",
+    ),
+    (
+        "the last layer missing",
+        stack().replace(", convs[2])", ")"),
+        (0, 0),
+        "3 channels come out, not 1",
+    ),
+    (
+        "a third ReLU",
+        stack().replace("convs[2])", "convs[2], nn.ReLU())"),
+        (0, 0),
+        "the number of ReLUs is 3",
     ),
     (
         "torch's own",
         "def make_network():\n    return nn.Sequential(nn.MaxPool2d(2))\n",
         (0, 0),
-        "The parts are ['MaxPool2d']",
+        "There is a part MaxPool2d",
     ),
     (
         "the book's own",
@@ -254,6 +378,43 @@ cost = [
         COST.format(size="(h - 3) // 2 + 1, (w - 2) // 1 + 1", comparisons="0"),
         (0, 0, 0),
         "The padding is missing",
+    ),
+    (
+        "no stride",
+        COST.format(size="h + 2 - 3 + 1, w + 2 - 2 + 1", comparisons="0"),
+        (0, 0, 0),
+        "The stride is ignored",
+    ),
+    (
+        "rounded up",
+        COST.format(size="-(-(h + 2 - 3) // 2) + 1, w + 1", comparisons="0"),
+        (0, 0, 0),
+        "Round down",
+    ),
+    (
+        "the stride's order",
+        COST.format(size="h + 2 - 3 + 1, (w + 2 - 2) // 2 + 1", comparisons="0"),
+        (0, 0, 0),
+        "The stride is (height, width)",
+    ),
+    (
+        "the window's order",
+        COST.format(size="(h + 2 - 2) // 2 + 1, w + 2 - 3 + 1", comparisons="0"),
+        (0, 0, 0),
+        "The window is (height, width)",
+    ),
+    (
+        "true division",
+        COST.format(size="(h + 2 - 3) / 2 + 1, w + 1", comparisons="0"),
+        (0, 0, 0),
+        "Return whole numbers: //",
+    ),
+    ("one number", "def cost(c, h, w):\n    return c * h * w\n", (0, 0, 0), "Return three numbers"),
+    (
+        "comparisons first",
+        f"def cost(c, h, w):\n    return 0, {SIZE}\n",
+        (0, 0, 0),
+        "The order is rows, columns, comparisons",
     ),
     (
         "columns first",
@@ -313,6 +474,8 @@ cost = [
 ]
 
 PREDICT = "import math\n\n\ndef predict(p):\n    return {}\n"
+SALT = "10.0 * math.sqrt(1 - (1 - p) ** 4)"
+MEAN = "10.0 * math.sqrt(p * (1 - p) / 4 + p**2)"
 
 predict = [
     (
@@ -321,13 +484,13 @@ predict = [
             "100.0 * (1 - (1 - p) ** 4), 100.0 * p**4, 100.0 * (p * (1 - p) / 4 + p**2)"
         ),
         (0, 0),
-        "These are mean squares",
+        "Is this the mean square, without its root?",
     ),
     (
         "means",
         PREDICT.format("10.0 * (1 - (1 - p) ** 4), 10.0 * p**4, 10.0 * p"),
         (0, 0),
-        "These are mean errors",
+        "Is this the mean error, not the root",
     ),
     (
         "one cell is enough",
@@ -335,7 +498,7 @@ predict = [
             "*[10.0 * math.sqrt(1 - (1 - p) ** 4)] * 2, 10.0 * math.sqrt(p * (1 - p) / 4 + p**2)"
         ),
         (0, 0),
-        "Under pepper one good cell is enough",
+        "The maximum has other errors under pepper than under salt",
     ),
     (
         "exchanged",
@@ -344,7 +507,7 @@ predict = [
             "10.0 * math.sqrt(p * (1 - p) / 4 + p**2)"
         ),
         (0, 0),
-        "Salt and pepper are exchanged",
+        "The order is salt, pepper, average",
     ),
     (
         "no mean",
@@ -352,19 +515,56 @@ predict = [
             "10.0 * math.sqrt(1 - (1 - p) ** 4), 10.0 * p**2, 10.0 * math.sqrt(p * (1 - p) / 4)"
         ),
         (0, 0),
-        "The average has a mean too",
+        "Is the mean of the output left out?",
     ),
     (
         "numbers for one p",
         PREDICT.format(
             "10.0 * math.sqrt(1 - 0.95**4), 0.025, 10.0 * math.sqrt(0.05 * 0.95 / 4 + 0.05**2)"
         ),
+        (0, 0),
+        "Error of the maximum under salt, p = 0.4: your answer is",
+    ),
+    (
+        "one cell",
+        PREDICT.format(f"{SALT}, 10.0 * p**2, 10.0 * math.sqrt(p)"),
+        (0, 0),
+        "Is this the error of a single cell?",
+    ),
+    (
+        "hits counted twice",
+        PREDICT.format(f"10.0 * math.sqrt(4 * p), 10.0 * p**2, {MEAN}"),
+        (0, 0),
+        "No output is larger than one hit",
+    ),
+    (
+        "negative",
+        PREDICT.format(f"{SALT}, -10.0 * p**2, {MEAN}"),
+        (0, 0),
+        "An error is not negative",
+    ),
+    ("without 10", PREDICT.format(f"{SALT}, p**2, {MEAN}"), (0, 0), "Every hit is of size 10.0"),
+    ("two numbers", PREDICT.format(f"{SALT}, 10.0 * p**2"), (0, 0), "Return three numbers"),
+    ("the check's variable", PREDICT.format("simulated"), (0, 0), "'simulated' is not defined"),
+    (
+        "a simulation",
+        "import random\n\n\ndef predict(p):\n    draw = random.Random(1)\n"
+        "    hits = [sum(draw.random() < p for _ in range(4)) for _ in range(100_000)]\n"
+        "    squares = [h > 0 for h in hits], [h == 4 for h in hits], [h * h / 16 for h in hits]\n"
+        "    return [10.0 * math.sqrt(sum(s) / len(s)) for s in squares]\n",
+        (4, 0),
+        "",
+    ),
+    (
+        "by logarithms",
+        PREDICT.format(f"10.0 * math.sqrt(-math.expm1(4 * math.log1p(-p))), 10.0 * p**2, {MEAN}"),
         (4, 0),
         "",
     ),
     (
         "torch's own",
-        "def predict(p):\n    return errors(p)\n",
+        "def predict(p):\n    hits = 10.0 * (torch.rand(1000, 4) < p)\n"
+        "    return hits.amax(1).std(), hits.amin(1).std(), hits.mean(1).std()\n",
         (0, 0),
         "Your answer calls",
     ),
@@ -404,6 +604,27 @@ minimum = [
         MINIMUM.format("return (-" + POOL.format("-x.double()") + ").to(x.dtype)"),
         (4, 3, 0),
         "",
+    ),
+    (
+        "the check's input",
+        MINIMUM.format("x.zero_()\n    return " + POOL.format("x")),
+        (0, 0, 0),
+        "Tensor-likes are not close",
+    ),
+    (
+        "another type",
+        MINIMUM.format("return -" + POOL.format("-x.double()")),
+        (4, 0, 0),
+        "The type is off: keep that of the input",
+    ),
+    (
+        "infinite padding",
+        MINIMUM.format(
+            "x = F.pad(-x, (1, 1, 1, 1), value=-torch.inf)\n"
+            "    return -F.max_pool2d(x, (3, 2), (2, 1))"
+        ),
+        (4, 0, 0),
+        "Bytes are 0 to 255, not infinite",
     ),
     (
         "one minus",
@@ -457,26 +678,53 @@ softmax = [
     (
         "no sharpness",
         SOFTMAX.format("return (cells.softmax(-1) * cells).sum(-1)"),
-        (0, 3, 4),
-        "The sharpness is left out",
+        (0, 0, 0),
+        "Is the sharpness left out of the weights?",
+    ),
+    (
+        "divided by the sharpness",
+        SOFTMAX.format("return ((cells / 0.5).softmax(-1) * cells).sum(-1)"),
+        (0, 0, 0),
+        "Is the cell divided by the sharpness?",
     ),
     (
         "sharpness twice",
         SOFTMAX.format("cells = 0.5 * cells\n    return (cells.softmax(-1) * cells).sum(-1)"),
-        (0, 3, 0),
+        (0, 0, 0),
         "The sharpness belongs into the weights only",
     ),
     (
         "log-sum-exp",
         SOFTMAX.format("return (0.5 * cells).logsumexp(-1) / 0.5"),
-        (0, 3, 0),
-        "This is the log-sum-exp",
+        (0, 0, 0),
+        "Is this the log-sum-exp?",
+    ),
+    (
+        "log-sum-exp, not divided",
+        SOFTMAX.format("return (0.5 * cells).logsumexp(-1)"),
+        (0, 0, 0),
+        "Is this the log-sum-exp?",
     ),
     (
         "weights that do not add up to 1",
         SOFTMAX.format("return ((0.5 * cells).exp() * cells).sum(-1)"),
-        (0, 3, 0),
-        "The weights do not add up to 1",
+        (0, 0, 0),
+        "Do the weights of a whole window add up to 1?",
+    ),
+    (
+        "rows only",
+        SOFTMAX.format(
+            "cells = cells.unflatten(-1, (2, 3))\n"
+            "    return ((0.5 * cells).softmax(-1) * cells).sum((-2, -1))"
+        ),
+        (0, 0, 0),
+        "Do the weights of a whole window add up to 1?",
+    ),
+    (
+        "weights",
+        SOFTMAX.format("return (0.5 * cells).softmax(-1)"),
+        (0, 0, 0),
+        "Is the product summed",
     ),
     (
         "softmax over the image",
@@ -485,7 +733,43 @@ softmax = [
         (3, 0, 0),
         "A window gives something else",
     ),
-    ("the average", SOFTMAX.format("return cells.mean(-1)"), (0, 3, 4), "This is the average"),
+    (
+        "weights of all channels",
+        "def softmax_pool(x):\n    n, c, h, w = x.shape\n"
+        "    cells = F.unfold(x, (2, 3), stride=(2, 1))\n"
+        "    cells = ((0.5 * cells).softmax(1) * cells).view(n, c, 6, -1).sum(2)\n"
+        "    return cells.view(n, c, (h - 2) // 2 + 1, w - 2)\n",
+        (3, 0, 0),
+        "depend on other windows, channels or images",
+    ),
+    (
+        "weights of the channels' mean",
+        SOFTMAX.format(
+            "w = (0.5 * cells.mean(1, keepdim=True)).softmax(-1)\n    return (w * cells).sum(-1)"
+        ),
+        (3, 0, 0),
+        "depend on other windows, channels or images",
+    ),
+    (
+        "weights of all images",
+        SOFTMAX.format("w = (0.5 * cells).exp()\n    return (w * cells).sum(-1) / w.sum((0, -1))"),
+        (3, 0, 0),
+        "depend on other windows, channels or images",
+    ),
+    (
+        "images exchanged",
+        SOFTMAX.format("return ((0.5 * cells).softmax(-1) * cells).sum(-1).flip(0)"),
+        (3, 0, 0),
+        "its cells are the wrong ones",
+    ),
+    (
+        "channels summed",
+        SOFTMAX.format("return ((0.5 * cells).softmax(-1) * cells).sum((1, -1))[:, None]"),
+        (3, 0, 0),
+        "The shape is (2, 1, 4, 6), not (2, 3, 4, 6): images and channels stay",
+    ),
+    ("the maximum", SOFTMAX.format("return cells.amax(-1)"), (0, 0, 0), "This is the maximum"),
+    ("the average", SOFTMAX.format("return cells.mean(-1)"), (0, 0, 0), "This is the average"),
     (
         "the book's own",
         "import pooling\n\n\ndef softmax_pool(x):\n"
@@ -505,4 +789,79 @@ WRONG = {
     "predict": ("05", ["predict-visible", "predict-hidden"], predict),
     "minimum": ("06", ["minimum-floats", "minimum-bytes", "minimum-hidden"], minimum),
     "softmax": ("07", ["softmax-window", "softmax-image", "softmax-hidden"], softmax),
+}
+
+# Right answers as others would write them, by the same names.
+RIGHT = {
+    "average": [
+        AVERAGE.format(
+            "x = x.mul_(1)  # in place\n"
+            "    conv = torch.nn.Conv2d(c, c, (3, 2), (2, 1), (1, 1), groups=c, bias=False)\n"
+            "    torch.nn.init.ones_(conv.weight)\n"
+            "    return conv.to(x.dtype)(x).div_(6)"
+        ),
+        AVERAGE.format(
+            "ones = torch.eye(c, dtype=x.dtype)[..., None, None].expand(c, c, 3, 2)\n"
+            "    return F.conv2d(x, ones, stride=(2, 1), padding=(1, 1)) / 6"
+        ),
+    ],
+    "witness": [
+        WITNESS.format(
+            "x = torch.full_like(w, -3.0)\n    x[0] = 3\n    y = torch.full_like(w, 3.0)\n    "
+            + BEST.format("(x, -x, y, -y)")
+        ),
+    ],
+    "larger": [
+        LARGER.format("(a - b).relu_() + b"),
+        LARGER.format("(a.sub_(b)).relu().add_(b)"),
+        LARGER.format("F.relu(torch.subtract(a, b), inplace=True) + b"),
+        LARGER.format("nn.ReLU()(b.double() - a.double()) + a"),
+        LARGER.format("0.5 * (a + b + torch.relu(a - b) + torch.relu(b - a))"),
+        LARGER.format("torch.stack([x + torch.relu(y - x) for x, y in zip(a, b)])"),
+        "def larger(a, b):\n    a -= b\n    return torch.relu(a) + b\n",
+        "def larger(a, b):\n    repr((a, a.shape))\n    return torch.relu(a - b) + b\n",
+    ],
+    "network": [
+        stack().replace("nn.ReLU()", "nn.ReLU(inplace=True)"),
+        stack().replace("convs[2])", "convs[2]).double()"),
+    ],
+    "cost": [
+        """
+import numpy as np
+
+
+def cost(c, h, w):
+    rows, columns, comparisons = (h - 1) // 2 + 1, w + 1, 0
+    for i in range(rows):
+        for j in range(columns):
+            real = [0 <= 2 * i + u - 1 < h and 0 <= j + v - 1 < w
+                    for u in range(3) for v in range(2)]
+            comparisons += sum(real) - 1
+    return [np.int64(rows), columns, c * comparisons]
+""",
+    ],
+    "predict": [
+        "import numpy as np\n\n\ndef predict(p):\n"
+        "    salt = 1 - (1 - p) ** 4\n    mean = p * (1 - p) / 4 + p * p\n"
+        "    return [10 * np.sqrt(salt), 10 * p * p, 10 * np.sqrt(mean)]\n",
+    ],
+    "minimum": [
+        MINIMUM.format(
+            "if x.is_floating_point():\n        x.neg_()\n        return "
+            + POOL.format("x")
+            + ".neg_()\n    pool = torch.nn.MaxPool2d((3, 2), (2, 1), (1, 1))\n"
+            "    return ~pool(x.bitwise_not_())"
+        ),
+    ],
+    "softmax": [
+        SOFTMAX.format("return torch.mul(F.softmax(cells * 0.5, dim=-1), cells).sum(4)"),
+        """
+def softmax_pool(x):
+    n, c, h, w = x.shape
+    cells = F.unfold(x, (2, 3), stride=(2, 1)).view(n, c, 6, -1)
+    weights = torch.exp(0.5 * (cells - cells.amax(2, keepdim=True)))
+    pooled = (weights * cells).sum(2) / weights.sum(2)
+    return pooled.view(n, c, (h - 2) // 2 + 1, w - 2)
+""",
+    ],
 }

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 
-AXE = Axe()
-STANDARD = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
-    "rules": {"target-size": {"enabled": True}},  # the one of 2.2, off unless asked for
-    "resultTypes": ["violations"],
-}
+# One step from each to the next: a page is laid out anew as seldom as can be.
+SCREENS = [(1400, "light"), (1400, "dark"), (390, "dark"), (390, "light")]
+
+AXE = Axe().axe_script
+EYES = Path(__file__).with_suffix(".js").read_text("utf8")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM = CHROMIUM or shutil.which("google-chrome")
 
@@ -37,8 +37,6 @@ def serve(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def chromium() -> Iterator:
-    from playwright.sync_api import sync_playwright
-
     with sync_playwright() as playwright:
         # Chromium refuses its sandbox to root, as in a container.
         flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -47,18 +45,25 @@ def chromium() -> Iterator:
         browser.close()
 
 
-class Visit:
-    """A page that was opened, and what it said and asked for meanwhile."""
+def new_tab(browser):
+    tab = browser.new_page(reduced_motion="reduce")
+    for script in (AXE, EYES):
+        tab.add_init_script(script)
+    return tab
 
-    def __init__(self, browser, address: str, path: str, width: int, scheme: str):
-        self.address, self.width, self.scheme = address, width, scheme
-        self.page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+
+class Visit:
+    """A page that was opened in a tab, and what it said and asked for meanwhile."""
+
+    def __init__(self, tab, address: str, path: str):
+        self.page, self.address, self.spent = tab, address, False
         self.said, self.asked, self.failed = [], [], []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("requestfailed", lambda request: self.failed.append(request.url))
         self.page.on("response", lambda r: self.failed.append(r.url) if r.status >= 400 else None)
+        self.turn(*SCREENS[0])
         self.page.goto(f"{address}/{path}", wait_until="load")
         self.page.wait_for_function("document.fonts.status === 'loaded'")
 
@@ -66,62 +71,53 @@ class Visit:
         if message.type in ("error", "warning"):
             self.said.append(message.text)
 
+    def turn(self, width: int, scheme: str) -> None:
+        """Go on with the same page on another screen."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.emulate_media(color_scheme=scheme)
+
     def problems(self) -> list[str]:
-        """What no page may have, whatever it is about."""
-        found = [f"the console says: {text}" for text in self.said]
+        """What no page may have, whatever it is about; the page is spent afterwards."""
+        self.spent = True
+        self.page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+        found = self.page.evaluate("eyes.faults()")
+        for screen in SCREENS:
+            self.turn(*screen)
+            found += self.page.evaluate("screen => eyes.misfits(screen)", screen)
+        self.page.evaluate("eyes.thinOut()")
+        # The article once at each width and once in each scheme; what frames it on all
+        # four screens: only there does something show at one width alone.
+        found += self._barriers(390, "light") + self._barriers(1400, "dark")
+        self.page.evaluate("eyes.leaveTheFrame()")
+        found += self._barriers(1400, "light") + self._barriers(390, "dark")
+        found += [f"the console says: {text}" for text in self.said]
         found += [f"a request failed: {url}" for url in self.failed]
         own = (self.address, "data:")
-        found += [f"another host is asked: {u}" for u in self.asked if not u.startswith(own)]
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        if wide > self.width:
-            found.append(f"the page is {wide} pixels wide on a screen of {self.width}")
-        if self.page.evaluate("document.documentElement.dataset.theme") != self.scheme:
-            found.append(f"the page is not {self.scheme}")
-        heading = self.page.locator("h1").first.inner_text().rstrip("#").strip()
-        if not heading or heading not in self.page.title():
-            found.append(f"the title {self.page.title()!r} lacks the heading {heading!r}")
-        if unset := self.page.locator(".math:not(:has(mjx-container))").count():
-            found.append(f"{unset} formulas are not typeset")
-        if self.page.locator("mjx-merror, [data-mjx-error]").count():
-            found.append("a formula has an error")
-        for image in self.page.locator("article img").all():
-            image.scroll_into_view_if_needed()
-            name = image.get_attribute("src")
-            if not image.evaluate("image => image.complete && image.naturalWidth"):
-                found.append(f"the image {name} is not drawn")
-            if not image.get_attribute("alt"):
-                found.append(f"the image {name} has no words")
-        return found + self.barriers()
+        return found + [f"another host is asked: {u}" for u in self.asked if not u.startswith(own)]
 
-    def barriers(self) -> list[str]:
-        """What axe-core finds against WCAG 2.2, levels A and AA."""
-        # Thousands of boxes drawn for the eye; the MathML beside them stays.
-        self.page.evaluate(
-            "document.querySelectorAll('mjx-math').forEach(e => e.replaceChildren())"
-        )
-        result = AXE.run(self.page, options=STANDARD)
-        return [
-            f"axe, {rule['id']}: {node['html'][:200]} {node['failureSummary']}"
-            for rule in result.response["violations"]
-            for node in rule["nodes"]
-        ]
+    def _barriers(self, width: int, scheme: str) -> list[str]:
+        self.turn(width, scheme)
+        barriers = self.page.evaluate("eyes.barriers()")
+        return [f"axe at {width}, {scheme}, {barrier}" for barrier in barriers]
+
+    def found(self) -> list[str]:
+        """The addresses that the search page lists, once it has finished."""
+        title = "document.querySelector('#search-results h2')?.innerText"
+        self.page.wait_for_function(f"{title} === 'Search Results'")
+        links = self.page.locator("#search-results li a")
+        return links.evaluate_all("all => all.map(a => a.href)")
+
+    def foot(self, selector: str) -> float:
+        """How many pixels below the top of the page the first such element ends."""
+        box = self.page.locator(selector).first.bounding_box()
+        return box["y"] + box["height"]
 
     def beyond_the_keyboard(self) -> list[str]:
         """What can be clicked here and cannot be reached with the tab key."""
-        names = "() => [...document.querySelectorAll('a[href], button, summary, input')]"
-        seen = "e => e.checkVisibility({visibilityProperty: true}) && !e.disabled"
-        wanted = self.page.evaluate(
-            f"(w => {{ w.forEach((e, i) => e.dataset.stop = i); return w.length }})"
-            f"(({names})().filter({seen}))"
-        )
-        reached = set()
-        for _ in range(3 * wanted):
-            self.page.keyboard.press("Tab")
-            reached.add(self.page.evaluate("document.activeElement.dataset.stop"))
-            if len(reached - {None}) == wanted:
-                return []
-        return self.page.evaluate(
-            "reached => [...document.querySelectorAll('[data-stop]')]"
-            ".filter(e => !reached.includes(e.dataset.stop)).map(e => e.outerHTML.slice(0, 200))",
-            list(reached),
-        )
+        wanted = self.page.evaluate("eyes.watchTheFocus()")
+        for _ in range(3):  # a menu may open on the way and take its turn
+            for _ in range(wanted):
+                self.page.keyboard.press("Tab")
+            if not (missed := self.page.evaluate("eyes.missed()")):
+                break
+        return missed

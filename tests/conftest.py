@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from book.export import Book
+from kernels import forked_kernels
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,11 +29,44 @@ def book() -> Book:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
+def once(tmp_path_factory, worker_id):
+    """Return a function that fills a folder once, for all workers of pytest-xdist."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":  # a worker's folder is in the one of the whole run
+        shared = shared.parent
+
+    def filled(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                fill(folder)
+                done.touch()
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def site(once) -> Path:
     """The built website; SITE names one that is built already, and about to be published."""
     if built := os.environ.get("SITE"):
         return Path(built)
-    out = tmp_path_factory.mktemp("site")
-    done = build_site(ROOT, out)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return out / "_build" / "html"
+
+    def build(out: Path) -> None:
+        done = build_site(ROOT, out)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once("site", build) / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def quick_kernels(tmp_path_factory):
+    """Kernels that start at once, also in the commands that a test calls."""
+    with (
+        forked_kernels(tmp_path_factory.mktemp("kernels")) as variables,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("OMP_NUM_THREADS", "1")
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        yield

@@ -37,8 +37,9 @@ def forked_kernels(folder: Path) -> Iterator[dict[str, str]]:
 
 def serve(path: str) -> None:
     import ipykernel.kernelapp
-    import torch  # noqa: F401
+    import torch
 
+    torch.testing.assert_close(0, 0)  # the first call imports half a second more
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(path)

@@ -12,7 +12,7 @@ import pytest
 import torch
 from nbgrader.utils import determine_grade
 
-from answers import WRONG
+from answers import RIGHT, WRONG
 from book import guard, student
 from book.export import export, read_notebook
 from conftest import ROOT
@@ -124,6 +124,16 @@ def test_a_wrong_answer_loses_its_points_and_is_told_why(
     assert says in next(grades[check][1] for check in checks if grades[check][1])
     others = [c for c in grades if c not in checks]
     assert all(not grades[other][1] for other in others)
+
+
+@pytest.mark.parametrize(
+    ("cell", "answer"), [(cell, answer) for cell, all_ in RIGHT.items() for answer in all_]
+)
+def test_a_right_answer_in_another_style_earns_all_points(assignments, cell, answer):
+    chapter, checks, _ = WRONG[cell]
+    (name,) = [name for name in assignments if name.startswith(chapter)]
+    grades = grade(assignments[name].cells, {cell: answer})
+    assert not any(grades[check][1] for check in checks), grades
 
 
 def test_every_task_has_three_wrong_answers_and_one_that_only_hidden_checks_notice(assignments):

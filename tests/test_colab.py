@@ -2,7 +2,7 @@
 
 The environment is clean but offline: torch, numpy, matplotlib, scikit-learn and
 ipykernel with all they need, linked from this one; no pooling, no book. git
-takes the repository's address for this checkout, so the notebook's own setup
+takes the repository's address for this checkout, so a notebook's own setup
 cell installs `pooling`, unmodified. nbval then compares every output.
 """
 
@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 
 from conftest import ROOT
 
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 COLAB_HAS = ["torch", "numpy", "matplotlib", "scikit-learn", "ipykernel", "pip", "setuptools"]
 
 
@@ -40,7 +41,7 @@ def closure(names: list[str]) -> set[str]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def clean(tmp_path_factory, book) -> dict[str, str]:
     """The variables under which kernel "clean" is a fresh virtual environment."""
     root, branch = tmp_path_factory.mktemp("colab"), book.branch
@@ -83,52 +84,41 @@ def git_takes(address: str, here: str) -> dict[str, str]:
     }
 
 
-def run_alone(notebook: Path, folder: Path, variables: dict[str, str]):
-    copy = folder / notebook.name
-    copy.write_bytes(notebook.read_bytes())
+def run_alone(notebooks: list[Path], home: Path, variables: dict[str, str]):
+    """Let nbval run notebooks, in this order, each alone in a folder."""
+    copies = [home / notebook.stem / notebook.name for notebook in notebooks]
+    for notebook, copy in zip(notebooks, copies, strict=True):
+        copy.parent.mkdir()
+        copy.write_bytes(notebook.read_bytes())
     options = ["--nbval", "--nbval-kernel-name=clean", "-p", "no:cacheprovider", "-c", "/dev/null"]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, copy],
+        [sys.executable, "-m", "pytest", *options, *copies],
         env=variables,
-        cwd=folder,
+        cwd=home,
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-@pytest.fixture
-def fresh(clean, book, tmp_path):
-    """The clean environment with no `pooling` in it yet."""
-    variables = clean | git_takes(book.url, clean["SNAPSHOT"])
-    python = clean["CLEAN_PYTHON"]
-    yield variables
-    command = [python, "-m", "pip", "uninstall", "-q", "-y", "pooling"]
-    subprocess.run(command, env=variables, check=True)
-    here = {"env": variables, "cwd": tmp_path, "capture_output": True}
-    assert subprocess.run([python, "-c", "import pooling"], **here).returncode
-
-
-@pytest.mark.parametrize(
-    "notebook", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
-)
-def test_a_notebook_runs_alone_with_its_setup_cell_unmodified(notebook, tmp_path, fresh):
-    done = run_alone(notebook, tmp_path, fresh)
-    assert done.returncode == 0, done.stdout[-5000:]
-
-
-def test_the_clean_environment_has_nothing_of_this_one(clean):
-    code = "import importlib.util as u; print([n for n in {} if u.find_spec(n)])".format(
-        ["pooling", "book", "myst_nb", "jupyter_book", "nbval", "pytest"]
-    )
-    done = subprocess.run(
-        [clean["CLEAN_PYTHON"], "-c", code], env=clean, capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "[]\n"
+def found(clean, *modules: str) -> dict[str, str | None]:
+    """Where the clean environment has these modules."""
+    code = "import importlib.util as u, json, sys; print(json.dumps({n: s and s.origin"
+    code += " for n in sys.argv[1:] for s in [u.find_spec(n)]}))"
+    command = [clean["CLEAN_PYTHON"], "-c", code, *modules]
+    done = subprocess.run(command, env=clean, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def test_a_notebook_whose_address_cannot_be_reached_fails(tmp_path, clean, book):
-    variables = clean | git_takes(book.url, "/nowhere")
-    notebook = min((ROOT / "notebooks").glob("*.ipynb"))
-    done = run_alone(notebook, tmp_path, variables)
+    done = run_alone(NOTEBOOKS[:1], tmp_path, clean | git_takes(book.url, "/nowhere"))
     assert done.returncode and "No module named 'pooling'" in done.stdout
+
+
+def test_every_notebook_runs_alone_and_the_first_has_installed_pooling(tmp_path, clean, book):
+    others = found(clean, "pooling", "book", "myst_nb", "jupyter_book", "nbval", "pytest")
+    assert set(others.values()) == {None}
+    # The setup cell is the same in all: test_notebooks.py
+    done = run_alone(NOTEBOOKS, tmp_path, clean | git_takes(book.url, clean["SNAPSHOT"]))
+    assert done.returncode == 0, done.stdout[-5000:]
+    assert "site-packages" in found(clean, "pooling")["pooling"]

@@ -9,6 +9,8 @@ import pytest
 
 from conftest import ROOT
 
+CHECKOUT = "actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2"
+
 
 def zizmor(folder: Path) -> subprocess.CompletedProcess:
     command = [Path(sys.executable).with_name("zizmor"), "--offline", "--no-progress", folder]
@@ -21,16 +23,23 @@ def test_the_workflows_are_safe():
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "finding"),
+    ("name", "old", "new", "finding"),
     [
-        ("de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2", "v6", "unpinned-uses"),
-        ("persist-credentials: false", "fetch-depth: 1", "artipacked"),
-        ("run: sh .github/repository.sh", "run: echo ${{ github.head_ref }}", "template-injection"),
+        ("publish", CHECKOUT, "actions/checkout@v6", "unpinned-uses"),
+        ("publish", "persist-credentials: false", "fetch-depth: 1", "artipacked"),
+        (
+            "publish",
+            "run: sh .github/repository.sh",
+            "run: echo ${{ github.head_ref }}",
+            "template-injection",
+        ),
+        ("weekly", CHECKOUT, "actions/checkout@v6", "unpinned-uses"),
+        ("weekly", "run: make links", "run: echo ${{ github.head_ref }}", "template-injection"),
     ],
 )
-def test_an_unsafe_workflow_is_noticed(tmp_path, old, new, finding):
+def test_an_unsafe_workflow_is_noticed(tmp_path, name, old, new, finding):
     shutil.copytree(ROOT / ".github", tmp_path / ".github")
-    workflow = tmp_path / ".github/workflows/publish.yml"
+    workflow = tmp_path / f".github/workflows/{name}.yml"
     text = workflow.read_text("utf8")
     assert old in text
     workflow.write_text(text.replace(old, new), "utf8")
@@ -64,3 +73,10 @@ def test_publishing_stops_where_the_book_names_another_repository(book, tmp_path
         mend = done.stdout.partition("run: ")[2]
         subprocess.run(["sh", "-c", mend.partition(" && make")[0]], cwd=tmp_path, check=True)
         assert "make notebooks" in mend and check().returncode == 0
+
+
+def test_a_fork_changes_one_line(book):
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    files = [ROOT / name for name in listed.stdout.split() if not name.startswith("notebooks/")]
+    texts = [path.read_text("utf8") for path in files if path.suffix not in (".png", "")]
+    assert "".join(texts).count(book.url) == 1  # _config.yml; notebooks follow it

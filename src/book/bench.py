@@ -6,7 +6,7 @@ through `lesson.timings()`. The record is a dict:
     machine   processor (its name), system (kernel and architecture)
     versions  python, torch
     settings  shape and dtype of the input, large_shape of the one large image,
-              threads, rounds, seed
+              threads, rounds, large_rounds (of the large image), seed
     results   a list of dicts, one a measurement:
         name       "copy", "torch max", "torch average", "avg_pool2d",
                    "max_pool2d textbook", "max_pool2d exact", "loop",
@@ -148,6 +148,11 @@ def summarize(times: dict[str, list[float]], **where) -> list[dict]:
     return results
 
 
+def large_rounds(rounds: int) -> int:
+    """Fewer rounds for the large image, where one call takes a second or two."""
+    return max(3, rounds // 6)
+
+
 def measure(rounds: int = ROUNDS, shape=SHAPE, large_shape=LARGE_SHAPE) -> list[dict]:
     """Time everything; return the entries of the record."""
     random_normal = torch.Generator().manual_seed(SEED)
@@ -160,7 +165,7 @@ def measure(rounds: int = ROUNDS, shape=SHAPE, large_shape=LARGE_SHAPE) -> list[
             for direction, call in DIRECTIONS.items():
                 times = time_rounds(call, functions(k), x, rounds)
                 results += summarize(times, window=k, layout=layout, direction=direction)
-    times = time_rounds(forward, large_functions(), large, max(3, rounds // 6))
+    times = time_rounds(forward, large_functions(), large, large_rounds(rounds))
     where = {"window": LARGE_WINDOW, "layout": "contiguous", "direction": "forward"}
     return results + summarize(times, **where)
 
@@ -187,6 +192,7 @@ def record(results: list[dict], rounds: int) -> dict:
             "dtype": "float32",
             "threads": torch.get_num_threads(),
             "rounds": rounds,
+            "large_rounds": large_rounds(rounds),
             "seed": SEED,
         },
         "results": results,

@@ -1,16 +1,21 @@
 """Draw the picture of the landing page: one image, pooled in four ways.
 
-    python -m book.cover    writes src/book/static/cover.svg
+`make cover` writes it to src/book/static/cover.svg, and with the book's title
+above it to card.png, which a link to the book shows elsewhere.
 
 Its numbers come out of `pooling`. A grey square on a page of either colour shows
 a value: 0 is the ring of the cell alone, 1 is a full square.
 """
 
+import io
+from hashlib import sha256
 from pathlib import Path
 
 import torch
+from PIL import Image, PngImagePlugin
 
 import pooling
+from book.pdf import chromium
 from lesson.plots import COLORS
 
 # A seven, a fleck outside it and a hole in it.
@@ -81,5 +86,33 @@ def _label(text: str, x: float, y: float) -> str:
     return f'<text x="{x:g}" y="{y:g}" {style}>{text}</text>'
 
 
+def card() -> str:
+    """The page that card.png is a picture of."""
+    return f"""<!doctype html><meta charset="utf-8"><style>
+body {{ margin: 0; width: 1200px; height: 630px; display: flex; flex-direction: column;
+  align-items: center; justify-content: center; font-family: sans-serif; color: #222; }}
+h1 {{ font-size: 64px; font-weight: normal; margin: 0; }}
+p {{ font-size: 27px; margin: 8px 0 36px; color: #555; }}
+svg {{ width: 720px; }}
+</style><h1>Pooling, executed</h1><p>Seven answers, each proved, run or cited</p>{cover()}"""
+
+
+def mark() -> str:
+    """What card.png carries with it, to tell what it was drawn from."""
+    return sha256(card().encode()).hexdigest()
+
+
+def main() -> None:
+    static = Path(__file__).with_name("static")
+    (static / "cover.svg").write_text(cover(), "utf8")
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1200, "height": 630})
+        page.set_content(card())
+        shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    text = PngImagePlugin.PngInfo()
+    text.add_text("mark", mark())
+    shot.save(static / "card.png", pnginfo=text, optimize=True)
+
+
 if __name__ == "__main__":
-    Path(__file__).with_name("static").joinpath("cover.svg").write_text(cover(), "utf8")
+    main()

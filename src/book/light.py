@@ -14,6 +14,8 @@ from fontTools import subset
 from sphinx.application import Sphinx
 
 UNUSED = ("vendor/fontawesome", "design-tabs.js", "proof.js")
+# Tokens of code in the colour of plain text: names, punctuation, modules, blanks.
+PLAIN = re.compile(r'<span class="(?:n|p|nn|w)">([^<]*)</span>')
 FAMILY = "Font Awesome 6"
 ICONS = f"""
 :root {{ --fa-font-solid: 900 1em/1 "{FAMILY}"; --fa-font-brands: 400 1em/1 "{FAMILY}"; }}
@@ -44,8 +46,9 @@ def finish(app: Sphinx, problem: Exception | None) -> None:
     (static / "site.css").write_text(styles, "utf8")
     version = sha256(styles.encode()).hexdigest()[:8]
     options = (static / "documentation_options.js").read_text("utf8")
+    figures = {path.name: _size(path) for path in Path(app.outdir, "_images").glob("*.svg")}
     for path, text in pages.items():
-        path.write_text(_tidy(text, version, options), "utf8")
+        path.write_text(_tidy(text, version, options, figures), "utf8")
     rmtree(static / "vendor")
     for file in (*static.rglob("*.map"), *(static / sheet for sheet in sheets)):
         file.unlink()
@@ -117,7 +120,14 @@ def _icons(folder: Path, words: set[str], styles: str) -> str:
     )
 
 
-def _tidy(page: str, version: str, options: str) -> str:
+def _size(figure: Path) -> str:
+    """The size that a page keeps free for a figure that is not there yet."""
+    box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', figure.read_text("utf8"))
+    unit = 4 / 3  # matplotlib counts points
+    return f'width="{float(box[1]) * unit:.0f}" height="{float(box[2]) * unit:.0f}"'
+
+
+def _tidy(page: str, version: str, options: str, figures: dict[str, str]) -> str:
     def link(match: re.Match) -> str:
         tag = match[0]
         if "styles/theme.css" in tag:  # the first of them
@@ -136,6 +146,15 @@ def _tidy(page: str, version: str, options: str) -> str:
 
     page = re.sub(r"<link\b[^>]*>\s*", link, page)
     page = re.sub(r"<script\b[^>]*\bsrc=[^>]*></script>", script, page)
+    # Figures are named by what they hold; the picture of the landing page is not.
+    page = re.sub(
+        r'<img (?=[^>]*_images/([0-9a-f]{64}\.svg)")',
+        lambda image: f'<img loading="lazy" {figures[image[1]]} ',
+        page,
+    )
+    # No line begins with the comma behind a formula.
+    page = re.sub(r"(</mjx-container>)</span>([.,;:?)]+)", r"\1\2</span>", page)
+    page = re.sub(r"<pre>.*?</pre>", lambda box: PLAIN.sub(r"\1", box[0]), page, flags=re.S)
     table = '<div class="pst-scrollable-table-container"'
     page = page.replace(f"{table}>", f'{table} tabindex="0">')  # the keyboard scrolls it too
     # A name for the ear that hides the words on the screen from it.

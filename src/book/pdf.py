@@ -7,6 +7,8 @@ each chapter starts, the second has those numbers in its contents.
 import io
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
@@ -27,7 +29,8 @@ pages => {
   contents.append("Contents", list);
   contents.className = "book-contents";
   const names = pages.map(([name]) => name);
-  const parts = pages.map(([name, text]) => {
+  const titles = [];
+  const parts = pages.map(([name, text, short]) => {
     const other = new DOMParser().parseFromString(text, "text/html");
     const part = document.createElement("section");
     const styles = other.querySelector("#MJX-CHTML-styles");
@@ -45,24 +48,24 @@ pages => {
     part.querySelectorAll("img").forEach(e => { e.loading = "eager" });
     part.id = name;
     const entry = document.createElement("li");
-    const title = part.querySelector("h1").textContent.trim();  // its # is gone by now
+    titles.push(part.querySelector("h1").textContent.trim());  // its # is gone by now
     entry.innerHTML = `<a href="#${name}"></a><span class="page"></span>`;
-    entry.firstChild.textContent = title;
+    entry.firstChild.textContent = short ?? titles.at(-1);
     list.append(entry);
     return part;
   });
   parts[0].querySelector(".landing").after(contents);
   book.replaceChildren(...parts);
   document.documentElement.dataset.theme = "light";
-  document.title = pages[0][2];
-  return [...list.querySelectorAll("a")].map(link => link.textContent);
+  return titles;
 }
 """
 STYLE = """
 @page { size: A4; margin: 18mm 16mm 20mm; }
 html { font-size: 12px; }
 .bd-header, .bd-header-article, .bd-sidebar-primary, .bd-sidebar-secondary, .bd-footer,
-.bd-footer-content, .prev-next-footer, .times, .expanded, .skip-link { display: none !important; }
+.bd-footer-content, .prev-next-footer, .times, .expanded, .skip-link,
+.backrefs, .sd-summary-state-marker { display: none !important; }
 .bd-main, .bd-content, .bd-article-container, .bd-article, .bd-page-width, .bd-container__inner {
   display: block !important; max-width: none !important; margin: 0 !important;
   padding: 0 !important; overflow: visible !important; width: auto !important;
@@ -70,8 +73,18 @@ html { font-size: 12px; }
 #jb-print-docs-body { display: none !important; } /* the theme's own title for print */
 .chapter h1 { display: block !important; }
 .chapter + .chapter { break-before: page; }
-h1, h2, h3, figcaption, summary { break-after: avoid; break-inside: avoid; }
-figure, img, tr, pre, .math, .admonition-title { break-inside: avoid; }
+h1, h2, h3, summary { break-after: avoid; break-inside: avoid; }
+figure, img, tr, pre, .math, .admonition-title, details.hide, .theorem, .lemma, dl.py {
+  break-inside: avoid;
+}
+dl.field-list > dt, dl.py > dt { break-after: avoid; }
+/* A shadow would reach the foot of the page before. */
+div.admonition, details.admonition, details.sd-card { box-shadow: none !important; }
+/* A box goes to the next page with its code; left flexible, it stays behind, empty. */
+div.cell, div.cell_input, div.cell_output, div.output, div.highlight, div[class*="highlight-"] {
+  display: block !important;
+}
+div.cell_input, div.cell_output > div { break-inside: avoid; }
 pre { white-space: pre-wrap !important; }
 .landing .hero { grid-template-columns: 1fr 18rem !important; }
 .landing .ways { grid-template-columns: repeat(3, 1fr) !important; }
@@ -86,20 +99,17 @@ def main(root: str = ".") -> int:
     toc = yaml.safe_load((folder / "_toc.yml").read_text("utf8"))
     config = yaml.safe_load((folder / "_config.yml").read_text("utf8"))
     html = folder / "_build" / "html"
-    places = [toc["root"], *(entry["file"] for entry in toc["chapters"])]
-    pages = [
-        (place.rpartition("/")[2], (html / f"{place}.html").read_text("utf8"), config["title"])
-        for place in places
-    ]
-    browser = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    )
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = chromium.new_page(color_scheme="light")
-        page.goto((html / f"{places[0]}.html").as_uri())
+    files = {html / f"{toc['root']}.html": None} | {
+        html / f"{entry['file']}.html": entry.get("title") for entry in toc["chapters"]
+    }
+    pages = [(file.stem, file.read_text("utf8"), title) for file, title in files.items()]
+    with chromium() as browser:
+        page = browser.new_page(color_scheme="light")
+        page.goto(next(iter(files)).as_uri())
         titles = page.evaluate(JOIN, pages)
+        page.evaluate("title => { document.title = title }", config["title"])
         page.add_style_tag(content=STYLE)
+        page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
         page.evaluate("document.fonts.ready.then(() => true)")
         starts = _starts(_print(page), titles)
         page.evaluate(
@@ -108,13 +118,25 @@ def main(root: str = ".") -> int:
             starts,
         )
         printed = _print(page)
-        chromium.close()
     if _starts(printed, titles) != starts:
         raise RuntimeError("the contents moved the chapters that they number")
     out = folder / "_build" / "pooling.pdf"
     out.write_bytes(printed)
     print(f"{out.relative_to(folder)}: {len(PdfReader(io.BytesIO(printed)).pages)} pages")
     return 0
+
+
+@contextmanager
+def chromium() -> Iterator:
+    """The Chromium of this machine, as a browser of playwright."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    if not (path := next(filter(None, map(shutil.which, names)), None)):
+        sys.exit(f"none of {', '.join(names)} is installed")
+    with sync_playwright() as playwright:
+        # Chromium refuses its sandbox to root, as in a container.
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def _print(page) -> bytes:

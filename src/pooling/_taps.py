@@ -11,12 +11,13 @@ from ._window import Window, require_floats
 BLOCK = 2**21  # elements pooled at a time, so that the cells stay in the cache
 
 
-def unrounded(input: Tensor) -> Tensor:
+def widened(input: Tensor) -> Tensor:
     """Convert to a type in which a convolution takes its input as it is."""
     require_floats(input=input)
-    # cuDNN may round float32 to TF32, forward and backward, but never float64;
+    # cuDNN may round float32 (to TF32), and NNPACK, but neither rounds float64;
     # fast half-precision convolutions on CPUs may flush subnormals to 0.
-    wide = input.is_cuda or input.dtype == torch.float64
+    onednn = torch.backends.mkldnn.is_available() and torch.backends.mkldnn.enabled
+    wide = input.dtype == torch.float64 or input.is_cuda or not onednn
     return input.to(torch.float64 if wide else torch.float32)
 
 
@@ -24,12 +25,13 @@ def convolve(x: Tensor, kernel: Tensor, stride, padding=0, dilation=1) -> Tensor
     """Convolve every channel on its own with the same kernel, (height, width)."""
     c = x.shape[-3]
     kernels = kernel.repeat(c, 1, 1, 1)
-    with torch.autocast(x.device.type, enabled=False):
+    x = x.view(x.shape)  # for one channel with strides (hw, 1, w, 1) torch reads elsewhere
+    with torch.autocast("cpu" if x.is_meta else x.device.type, enabled=False):
         return F.conv2d(x, kernels, None, stride, padding, dilation, groups=c)
 
 
 def taps(x: Tensor, w: Window, axis: int) -> list[Tensor]:
-    """Slice out the cells of each window's column (axis 0) or row (1), one by one."""
+    """Slice out each window's cells along an axis (0 down, 1 across), one by one."""
     stride, dilation, size = [1, 1], [1, 1], [1, 1]
     stride[axis], dilation[axis], size[axis] = w.stride[axis], w.dilation[axis], w.size[axis]
     picks = torch.eye(w.size[axis], dtype=x.dtype, device=x.device)
@@ -41,14 +43,14 @@ def pool_blocks(input: Tensor, w: Window, pool: Callable[[Tensor], Tensor]) -> T
     x = input.unsqueeze(0) if input.dim() == 3 else input
     pooled = []
     for block in x.split(max(1, BLOCK // x.shape[1:].numel())):
-        block = unrounded(block).permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
-        pooled.append(pool(fill_border(block, w)).to(input.dtype))
+        block = fill_border(widened(block), w).permute(0, 2, 3, 1).contiguous()
+        pooled.append(pool(block.permute(0, 3, 1, 2)).to(input.dtype))
     out = torch.cat(pooled).reshape(*input.shape[:-2], *w.output)
     return out if x.stride(1) == 1 else out.contiguous()
 
 
 def fill_border(x: Tensor, w: Window) -> Tensor:
-    """Extend the images so that no window's maximum changes."""
+    """Extend the images; no window that sees some of them changes its maximum."""
     # -inf would reach the ReLU as -inf - -inf = nan. Copies are safe: each is of
     # the nearest cell whole steps of the dilation away, and padding is at most
     # half the window, so a window that sees a copy also sees the original.

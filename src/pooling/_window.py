@@ -37,7 +37,7 @@ class Window:
 
 def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> Window:
     """Resolve the arguments for input of this shape, or say what is wrong."""
-    if len(shape) not in (3, 4) or min(shape[-3:]) < 1:
+    if len(shape) not in (3, 4) or min(shape[-3:]) < 1 or shape[0] < 0:
         raise ValueError(f"shape is {tuple(shape)}; use (n, c, h, w) or (c, h, w), only n may be 0")
     size = pair("kernel_size", kernel_size, 1)
     stride = size if stride in (None, (), []) else pair("stride", stride, 1)
@@ -55,7 +55,7 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
             )
         # ceil_mode adds a window unless it would start in the far padding
         more = ceil_mode and slack % s > 0 and (slack // s + 1) * s < n + p
-        output.append(slack // s + 1 + more)
+        output.append(slack // s + (2 if more else 1))
         overhang.append(max(0, (output[-1] - 1) * s - slack))
     return Window(image, size, stride, padding, dilation, tuple(output), tuple(overhang))
 

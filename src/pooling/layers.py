@@ -12,8 +12,8 @@ from .soft import softmax_pool2d
 class Pool2d(nn.Module):
     """A pooling function whose arguments, all but the input, are set beforehand."""
 
-    def __init_subclass__(cls, function):
-        cls.function = staticmethod(function)
+    def __init_subclass__(cls, function=None):
+        cls.function = staticmethod(function or cls.function)
 
     def __init__(self, *args, **kwargs):
         super().__init__()
@@ -33,7 +33,7 @@ class AvgPool2d(Pool2d, function=avg_pool2d):
 
 
 class MaxPool2d(Pool2d, function=max_pool2d):
-    """`max_pool2d` in place of `torch.nn.MaxPool2d`, which also has return_indices.
+    """`max_pool2d` in place of `torch.nn.MaxPool2d`, whose fifth argument it lacks.
 
     >>> MaxPool2d(2, exact=False)
     MaxPool2d(kernel_size=2, stride=None, padding=0, dilation=1, ceil_mode=False, exact=False)

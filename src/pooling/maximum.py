@@ -11,7 +11,7 @@ def relu_max(a: Tensor, b: Tensor) -> Tensor:
     """Compute [a - b] + b, the textbook's maximum, elementwise.
 
     Exact on integers up to 2**(p - 1), p the significant bits (24 in float32);
-    else within 2**(1 - p) max(|a|, |b|) unless a step overflows. A tie sends its
+    else within 2**(1 - p) |a - b| unless a step overflows. A tie sends its
     gradient to b.
 
     >>> relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
@@ -30,7 +30,7 @@ def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
     s <= -max(|a|, |b|), maybe -inf: every ReLU is 0, and a is left.
 
     Equal to the maximum for all finite a and b, up to the sign of a zero, given
-    gradual underflow. An infinity makes nan. A tie sends its gradient to b.
+    gradual underflow. An infinity may make nan. A tie sends its gradient to b.
 
     >>> exact_relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
     tensor([3., 1.])
@@ -40,10 +40,7 @@ def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
 
 
 class _ExactMax(torch.autograd.Function):
-    """Give the network the derivative of a maximum.
-
-    Its own is wrong at 0: torch has relu'(0) = 0, hence [x] - [-x], or x, too.
-    """
+    """The network with its derivative mended: torch gives x = [x] - [-x] slope 0 at 0."""
 
     generate_vmap_rule = True
 
@@ -83,10 +80,11 @@ def max_pool2d(
         padding: cells per side that never win, at most half the window.
         exact: by `exact_relu_max`, else by the faster `relu_max`.
     Returns:
-        What `F.max_pool2d` does: bit for bit on finite input, up to the sign of
-        a zero, or with exact=False up to the rounding of `relu_max`. A tie sends
-        its gradient to the first cell, as in torch. An infinity or a nan makes
-        its windows nan, because 0 * inf is.
+        What `F.max_pool2d` does, bit for bit on finite input, up to the sign of
+        a zero, or with exact=False up to the rounding of `relu_max`. If exact, a
+        tie sends its gradient to the first cell, as in torch, and there is no
+        forward mode. An infinity or a nan makes its windows nan, as 0 * inf is
+        (those of one cell aside).
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 

@@ -20,9 +20,9 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
         beta: 0 makes the average over the window's real cells, inf the
             maximum, -inf the minimum. Its unit is 1 / that of the input.
     Returns:
-        Values between the window's average and its maximum (for beta >= 0),
-        finite with finite gradients for any finite input. (At beta = 0 a sum
-        beyond the type's range is infinite, as in torch's average.)
+        Values between the window's average and its maximum (for beta >= 0, up to
+        rounding and underflow), finite with finite gradients for finite input if
+        |beta| is 1e-30 to 1e38, or inf. At 0 a sum may overflow, as in torch.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]

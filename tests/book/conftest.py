@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from book.export import Book, main
+from conftest import build_site
 
 CONFIG = """\
 title: Tiny
@@ -88,9 +89,7 @@ BIB = """
 """
 
 
-@pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Path:
-    root = tmp_path_factory.mktemp("tiny")
+def write_tiny(root: Path) -> None:
     src = Path(__file__).parents[2] / "src"
     files = {
         "_config.yml": CONFIG.replace("SRC", str(src)),
@@ -107,7 +106,24 @@ def finished(tmp_path_factory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(root / "src"))
         assert main(str(root)) == 0
-    return root
+
+
+@pytest.fixture(scope="session")
+def finished(once) -> Path:
+    return once("tiny", write_tiny)
+
+
+@pytest.fixture(scope="session")
+def pages(once, finished) -> Path:
+    """The tiny book's website, whose address is known."""
+
+    def build(out: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SITE_URL", "https://someone.example/tiny")
+            done = build_site(finished, out)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once("pages", build) / "_build" / "html"
 
 
 @pytest.fixture

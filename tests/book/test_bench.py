@@ -61,6 +61,19 @@ def test_docstring_names_every_field_and_measurement(small):
         assert f'"{result["name"]}"' in bench.__doc__
 
 
+def test_record_tells_how_often_each_image_was_timed(monkeypatch):
+    asked = []
+
+    def time_rounds(call, functions, x, rounds):
+        asked.append(rounds)
+        return {name: [1.0] * rounds for name in functions}
+
+    monkeypatch.setattr(bench, "time_rounds", time_rounds)
+    results = bench.measure(30, shape=(1, 1, 3, 3), large_shape=(1, 1, 65, 65))
+    settings = bench.record(results, 30)["settings"]
+    assert asked == 8 * [settings["rounds"]] + [settings["large_rounds"]] == 8 * [30] + [5]
+
+
 def test_record_names_no_host_and_no_user(small):
     text = json.dumps(small) + json.dumps(timings())
     for private in (socket.gethostname(), getpass.getuser()):

@@ -1,32 +1,50 @@
 """What a page says to search engines and link previews, on the tiny book."""
 
+import re
+
+import pytest
+
 from conftest import build_site
 
 
-def test_where_the_address_is_known_there_are_a_map_and_cards(tiny, tmp_path, monkeypatch):
-    monkeypatch.setenv("SITE_URL", "https://someone.example/tiny")
-    done = build_site(tiny.root, tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    html = tmp_path / "_build/html"
-    page = (html / "chapters/01-mean.html").read_text("utf8")
+def test_where_the_address_is_known_there_are_a_map_and_cards(pages):
+    page = (pages / "chapters/01-mean.html").read_text("utf8")
     own = "https://someone.example/tiny/chapters/01-mean.html"
-    assert f"<loc>{own}</loc>" in (html / "sitemap.xml").read_text("utf8")
+    assert f"<loc>{own}</loc>" in (pages / "sitemap.xml").read_text("utf8")
     assert f'<link rel="canonical" href="{own}"' in page
     assert 'content="https://someone.example/tiny/_static/card.png"' in page
-    assert (html / "_static/card.png").exists()
-    assert 'href="https://someone.example/tiny/"' in (html / "404.html").read_text("utf8")
+    assert (pages / "_static/card.png").exists()
+    assert 'href="https://someone.example/tiny/"' in (pages / "404.html").read_text("utf8")
     assert 'content="Add, then divide' in page  # the short answer
 
 
-def test_a_formula_that_cannot_be_typeset_stops_the_build(tiny, edit, tmp_path):
-    edit("chapters/index.md", "No code.", r"No $\code$.")
+def test_a_formula_that_cannot_be_typeset_and_links_to_nothing_stop_the_build(tiny, edit, tmp_path):
+    links = "See [this](#nowhere) and [that](01-mean.md#nowhere)."
+    edit("chapters/index.md", "No code.", rf"No $\code$. {links}")
     done = build_site(tiny.root, tmp_path)
-    assert done.returncode != 0
-    assert r"no formula: \code" in done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    assert done.returncode != 0 and "3 warnings" in said  # each of which is an error
+    assert r"WARNING: no formula: \code" in said
+    assert len(re.findall("WARNING: .*nowhere", said)) == 2
 
 
-def test_a_link_to_a_place_that_is_not_there_stops_the_build(tiny, edit, tmp_path):
-    edit("chapters/index.md", "No code.", "See [this](#nowhere) and [that](01-mean.md#nowhere).")
+def test_a_page_that_moved_is_found_under_its_former_name(tiny, edit, tmp_path):
+    edit("_config.yml", "config: {", "config: {moved: {older/average: chapters/01-mean}, ")
+    done = build_site(tiny.root, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = (tmp_path / "_build/html/older/average.html").read_text("utf8")
+    assert 'content="0; url=../chapters/01-mean.html"' in page and "Go to Mean" in page
+
+
+@pytest.mark.parametrize(
+    ("moved", "wrong"),
+    [
+        ("chapters/average: chapters/01-meen", "no page chapters/01-meen"),
+        ("chapters/02-alone: chapters/01-mean", "02-alone is still a page"),
+    ],
+)
+def test_a_wrong_move_stops_the_build(tiny, edit, tmp_path, moved, wrong):
+    edit("_config.yml", "config: {", f"config: {{moved: {{{moved}}}, ")
     done = build_site(tiny.root, tmp_path)
     assert done.returncode != 0
-    assert (done.stdout + done.stderr).count("nowhere") >= 2
+    assert wrong in done.stdout + done.stderr

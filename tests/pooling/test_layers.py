@@ -38,6 +38,13 @@ def test_repr_shows_the_arguments():
     )
 
 
+def test_a_subclass_keeps_its_function():
+    class Mine(pooling.MaxPool2d):
+        pass
+
+    assert torch.equal(Mine(2)(X), nn.MaxPool2d(2)(X))
+
+
 def test_unsupported_arguments_are_refused_when_the_module_is_made():
     with pytest.raises(TypeError, match="return_indices"):
         pooling.MaxPool2d(2, return_indices=True)

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import pooling
-from pooling.network import five
+from pooling.network import max_of_five
 
 WIDTHS = [
     # window, layers, nonnegative, hidden widths per channel
@@ -124,7 +124,7 @@ def cross(three: tuple) -> tuple[int, ...]:
 def gadget(x: list) -> tuple:
     """Run the five-input gadget's own matrices on (a, b, c, d, 0), in exact arithmetic."""
     values = [*x, 0]
-    for hidden, read in five(nonnegative=True):
+    for hidden, read in max_of_five(nonnegative=True):
         for matrix, relu in ((hidden, True), (read, False)):
             rows = [[Fraction(w) for w in row] for row in matrix.tolist()]
             values = [sum(w * v for w, v in zip(row, values, strict=True)) for row in rows]
@@ -139,7 +139,7 @@ def kinks() -> list[list[int]]:
     planes = unit + differences
     # A second-layer unit is linear wherever the first layer's signs are settled;
     # collect its linear pieces from all settings of the first layer's ReLUs.
-    (first, _), (second, _) = five(nonnegative=True)
+    (first, _), (second, _) = max_of_five(nonnegative=True)
     first, second = first[:-1, :4].int().tolist(), second[:-1, :-1].int().tolist()
     for signs in product((0, 1), repeat=4):
         for above, beyond in product((0, 1), repeat=2):  # of b - a and d - c
@@ -189,7 +189,7 @@ def test_five_input_gadget_equals_the_maximum_on_all_small_integers():
     [
         (3, 1, r"layers is 1 for 9 cells; one cannot make the maximum of three.*use 3 or 4"),
         (2, 1, r"one cannot make the maximum of three.*use 2, or None"),
-        (3, 2, r"layers is 2 for 9 cells; no such network is known here; use 3 or 4, or None"),
+        (3, 2, r"layers is 2 for 9 cells; no such network is built here; use 3 or 4, or None"),
         (2, 0, "use 2, or None"),
         (2, 7, "use 2, or None"),
         (4, 3, "use 4, or None"),
@@ -205,3 +205,12 @@ def test_bad_sizes_are_refused():
         pooling.max_pool_network(0)
     with pytest.raises(ValueError, match="stride is 0"):
         pooling.max_pool_network(2, stride=0)
+    with pytest.raises(ValueError, match="channels is 0"):
+        pooling.max_pool_network(2, channels=0)
+
+
+def test_training_a_model_leaves_the_network_as_it_is():
+    network = pooling.max_pool_network(2, channels=3)
+    x = torch.ones(1, 3, 4, 4, requires_grad=True)
+    network(x).sum().backward()
+    assert x.grad.any() and not any(weight.requires_grad for weight in network.parameters())

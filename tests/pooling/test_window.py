@@ -1,5 +1,8 @@
 """What torch refuses is refused, by an error that names the way out."""
 
+import math
+import re
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -72,11 +75,35 @@ def test_integers_are_refused_with_the_way_out(ours, _, dtype):
     assert ours(X.to(dtype).double(), 2).shape == (1, 2, 2, 2)
 
 
-def test_a_zero_divisor_is_refused_as_by_torch():
-    with pytest.raises(RuntimeError):
-        F.avg_pool2d(X, 2, divisor_override=0)
-    with pytest.raises(ValueError, match="divisor_override is 0"):
-        pooling.avg_pool2d(X, 2, divisor_override=0)
+@pytest.mark.parametrize("divisor", [0, 2.5, True, [2.0, 4.0]])
+def test_a_divisor_is_an_integer_other_than_zero_as_in_torch(divisor):
+    with pytest.raises((RuntimeError, TypeError)):
+        F.avg_pool2d(X, 2, divisor_override=divisor)
+    with pytest.raises(ValueError, match=f"divisor_override is {re.escape(repr(divisor))}; use"):
+        pooling.avg_pool2d(X, 2, divisor_override=divisor)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"), [((2, 9, 7), (1, 4)), ((16, 28, 5), 3), ((16, 28, 3), 2)]
+)
+@pytest.mark.parametrize(("ours", "_"), POOLINGS)
+def test_one_channel_stored_last_is_read_where_it_lies(ours, _, shape, size):
+    # torch's own convolution returns memory that nothing was written to for such strides
+    flat = torch.arange(math.prod(shape)).float() % 101
+    gray = flat.reshape(*shape, 1).permute(0, 3, 1, 2)
+    assert torch.equal(ours(gray, size), ours(flat.reshape(shape).unsqueeze(1), size))
+
+
+@pytest.mark.parametrize(("ours", "torchs"), POOLINGS[:2])
+def test_no_convolution_of_another_library_rounds(ours, torchs):
+    x = torch.randint(-999, 999, (16, 1, 20, 20), generator=torch.Generator().manual_seed(0))
+    with torch.backends.mkldnn.flags(enabled=False):  # then torch may use NNPACK
+        assert torch.equal(ours(x.float(), 3, 1), torchs(x.float(), 3, 1))
+
+
+@pytest.mark.parametrize(("ours", "_"), POOLINGS)
+def test_shapes_can_be_had_without_data(ours, _):
+    assert ours(X.to("meta"), 2).shape == (1, 2, 2, 2)
 
 
 def test_pairs_may_be_lists_or_single_numbers_as_in_torch():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from browser import CHROMIUM, Visit, chromium
+from browser import CHROMIUM, Visit, chromium, new_tab
 
 
 @pytest.fixture(scope="session")
@@ -18,8 +18,8 @@ def visit(browser):
     """Open a page; it is closed again after the test."""
     opened = []
 
-    def open_page(address, path, width=1400, scheme="light"):
-        opened.append(Visit(browser, address, path, width, scheme))
+    def open_page(address, path):
+        opened.append(Visit(new_tab(browser), address, path))
         return opened[-1]
 
     yield open_page

@@ -2,13 +2,21 @@
 
 import pytest
 
-from browser import serve
+from book.head import MOVED
+from browser import Visit, new_tab, serve
 
-GOOD = """<!doctype html><html lang="en" data-theme="light"><head><title>Good — Book</title>
-<link rel="icon" href="data:,"></head><body><article><h1>Good</h1>
+GOOD = """<!doctype html><html lang="en"><head><title>Good — Book</title>
+<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<style>
+  :root { color-scheme: light; --back: #fff } html { background: var(--back) }
+  @media (prefers-color-scheme: dark) { :root { color-scheme: dark; --back: #111 } }
+</style></head><body><nav></nav><article><h1>Good</h1>
 <span class="math"><mjx-container>x</mjx-container></span>
-<img alt="a dot" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="></article>
+<img alt="a dot" src="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=">
+<pre><span class="k">for</span> <span class="k">if</span></pre></article>
 </body></html>"""
+
+PALE = "<p class='pale'>pale</p><style>%s .pale { color: #888; background: #777 }%s</style>"
 
 FAULTS = {
     "console": ("</body>", "<script>console.error('oops')</script></body>", "console says: oops"),
@@ -19,31 +27,72 @@ FAULTS = {
     ),
     "missing": ("</body>", "<script src='none.js'></script></body>", "a request failed"),
     "foreign": ("</body>", "<img src='http://127.0.0.2:9/x.png'></body>", "another host is asked"),
-    "wide": ("</article>", "<div style='width:2000px'>.</div></article>", "wide on a screen of"),
-    "theme": ('"light"', '"dark"', "the page is not light"),
+    "wide": ("</article>", "<div style='width:2000px'>.</div></article>", "screen of 1400"),
+    "wide on a phone": ("</article>", "<p style='width:600px'>.</p></article>", "screen of 390"),
+    "wide unfolded": (
+        "</article>",
+        "<details><summary>a</summary><p style='width:600px'>.</p></details></article>",
+        "screen of 390",
+    ),
+    "never dark": ("--back: #111", "--back: #eee", "the page is not dark"),
+    "never light": ("--back: #fff", "--back: #222", "the page is not light"),
     "title": ("Good — Book", "Book", "lacks the heading"),
+    "wide formula": (
+        "<mjx-container>",
+        "<mjx-container style='display: inline-block; width: 600px'>",
+        "a formula is cut off at 390",
+    ),
+    "raw formula": ("</article>", "<p>$$x$$</p></article>", "a dollar sign is left"),
     "math": ("<mjx-container>x</mjx-container>", "$x$", "1 formulas are not typeset"),
     "math error": ("<mjx-container>", "<mjx-container><mjx-merror/>", "a formula has an error"),
     "no words": ('alt="a dot"', "", "has no words"),
-    "contrast": ("</article>", "<p style='color:#aaa'>pale</p></article>", "axe, color-contrast"),
-    "no label": ("</article>", "<input type='text'></article>", "axe, label"),
-    "empty link": ("</article>", "<a href='page.html'></a></article>", "axe, link-name"),
+    "contrast": ("</article>", "<p style='color:#aaa'>pale</p></article>", "light, color-contrast"),
+    "contrast in the dark": (
+        "</article>",
+        PALE % ("@media (prefers-color-scheme: dark) {", "}") + "</article>",
+        "axe at 1400, dark, color-contrast",
+    ),
+    "contrast beside the article, on a light wide screen": (
+        "<nav>",
+        "<nav>" + PALE % ("@media (min-width: 500px) and (prefers-color-scheme: light) {", "}"),
+        "axe at 1400, light, color-contrast",
+    ),
+    "contrast beside the article, on a dark phone": (
+        "<nav>",
+        "<nav>" + PALE % ("@media (max-width: 500px) and (prefers-color-scheme: dark) {", "}"),
+        "axe at 390, dark, color-contrast",
+    ),
+    "contrast in code": (
+        "</article>",
+        "<style>.k { color: #999; background: #aaa }</style></article>",
+        "axe at 390, light, color-contrast",
+    ),
+    "no label": ("</article>", "<input type='text'></article>", ", label: "),
+    "empty link": ("</article>", "<a href='page.html'></a></article>", ", link-name: "),
     "small target": (
         "</article>",
         "<div style='display:flex'><button style='width:9px;padding:0'>a</button>"
         "<button style='width:9px;padding:0'>b</button></div></article>",
-        "axe, target-size",
+        ", target-size: ",
     ),
     "broken image": ("R0lGODlh", "AAAAAAAA", "is not drawn"),
 }
 
 
+@pytest.fixture(scope="module")
+def tab(browser):
+    """One for all: each page is opened in the place of the last."""
+    tab = new_tab(browser)
+    yield tab
+    tab.close()
+
+
 @pytest.fixture
-def look(visit, tmp_path):
+def look(tab, tmp_path):
     def problems(html):
         (tmp_path / "page.html").write_text(html, "utf8")
         with serve(tmp_path) as address:
-            return visit(address, "page.html").problems()
+            return Visit(tab, address, "page.html").problems()
 
     return problems
 
@@ -65,3 +114,21 @@ def test_what_the_tab_key_misses_is_seen(visit, tmp_path):
     with serve(tmp_path) as address:
         (missed,) = visit(address, "page.html").beyond_the_keyboard()
     assert "two" in missed
+
+
+def test_the_weight_and_the_foot_are_measured(visit, tmp_path):
+    tall = "<script src='a.js'></script><h2 style='margin-top:800px;height:100px'>low</h2>"
+    (tmp_path / "page.html").write_text(GOOD.replace("</article>", tall + "</article>"), "utf8")
+    (tmp_path / "a.js").write_text(f"/* {'-' * 1_000_000} */")
+    with serve(tmp_path) as address:
+        opened = visit(address, "page.html")
+        assert opened.page.evaluate("eyes.weight()") > 1_000_000
+        assert opened.foot("h2") > 900
+
+
+def test_a_page_that_moved_leads_to_the_very_place(visit, tmp_path):
+    (tmp_path / "new.html").write_text(GOOD, "utf8")
+    (tmp_path / "old.html").write_text(MOVED.format(title="Good", new="new.html"), "utf8")
+    with serve(tmp_path) as address:
+        page = visit(address, "old.html#place").page
+        page.wait_for_url(f"{address}/new.html#place")

@@ -5,12 +5,10 @@ from datetime import date
 
 import pytest
 
-from browser import Visit, serve
+from browser import Visit, new_tab, serve
 from conftest import ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "chapters").glob("*.md"))
-SCREENS = [(1400, "light"), (1400, "dark"), (390, "light"), (390, "dark")]
-
 CHAPTERS = [name for name in PAGES if name[0].isdigit()]
 
 each_page = pytest.mark.parametrize("name", PAGES)
@@ -24,36 +22,27 @@ def address(site):
 
 @pytest.fixture(scope="module")
 def look(browser, address):
-    """A page that is only looked at: opened once for all tests."""
+    """A chapter or another page of the book, opened once for all tests."""
     opened = {}
 
     def open_page(name):
-        if name not in opened:
-            opened[name] = Visit(browser, address, f"chapters/{name}.html", 1400, "light").page
+        if name not in opened or opened[name].spent:
+            opened[name] = Visit(new_tab(browser), address, f"chapters/{name}.html")
         return opened[name]
 
     yield open_page
-    for page in opened.values():
-        page.close()
+    for each in opened.values():
+        each.page.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
-@each_page
-def test_a_page_has_no_problem(visit, address, name, width, scheme):
-    assert visit(address, f"chapters/{name}.html", width, scheme).problems() == []
-
-
-@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 @pytest.mark.parametrize("path", ["search.html?q=padding", "404.html"])
-def test_a_page_outside_the_chapters_has_no_problem(visit, address, path, width, scheme):
-    problems = visit(address, path, width, scheme).problems()
-    # The lost page stands alone: it follows the reader's scheme by itself.
-    assert problems == (["the page is not " + scheme] if path == "404.html" else [])
+def test_a_page_outside_the_chapters_has_no_problem(visit, address, path):
+    assert visit(address, path).problems() == []
 
 
 @each_page
 def test_every_figure_of_the_chapter_has_its_caption(look, name):
-    page = look(name)
+    page = look(name).page
     source = (ROOT / "chapters" / f"{name}.md").read_text("utf8")
     captions = page.locator("article figure:has(img) figcaption").all_inner_texts()
     assert len(captions) == source.count("mystnb:\n  figure:")
@@ -62,20 +51,26 @@ def test_every_figure_of_the_chapter_has_its_caption(look, name):
 
 @each_page
 def test_one_search_box_and_this_year(look, name):
-    page = look(name)
+    page = look(name).page
     assert page.locator(".search-button-field:visible, .bd-search:visible").count() == 1
     assert f"{date.today().year}" in page.locator(".bd-footer-content").inner_text()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_figure_lies_on_the_page_without_a_box(visit, address, scheme):
-    page = visit(address, f"chapters/{PAGES[0]}.html", 1400, scheme).page
-    image = page.locator("article figure img").first
+def test_a_figure_lies_on_the_page_without_a_box(visit, address):
+    opened = visit(address, f"chapters/{PAGES[0]}.html")
+    image = opened.page.locator("article figure img").first
     image.scroll_into_view_if_needed()
-    box = image.bounding_box()
-    inside = {"x": box["x"] + 3, "y": box["y"] + 3, "width": 1, "height": 1}
-    outside = inside | {"x": box["x"] - 8}
-    assert page.screenshot(clip=inside) == page.screenshot(clip=outside)
+    image.evaluate("image => image.decode()")
+    for scheme in ("light", "dark"):
+        opened.turn(1400, scheme)
+        opened.page.wait_for_function(
+            "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
+        )
+        box = image.bounding_box()
+        inside = {"x": box["x"] + 3, "y": box["y"] + 3, "width": 1, "height": 1}
+        outside = inside | {"x": box["x"] - 8}
+        inner, outer = (opened.page.screenshot(clip=clip) for clip in (inside, outside))
+        assert inner == outer, scheme
 
 
 def test_the_front_door_leads_to_the_index(visit, address):
@@ -85,17 +80,14 @@ def test_the_front_door_leads_to_the_index(visit, address):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_the_short_answer_is_seen_without_scrolling(look, name):
-    page = look(name)
-    box = page.locator("article .admonition.tip").first.bounding_box()
-    assert box["y"] + box["height"] <= 900
+    assert look(name).foot("article .admonition.tip") <= 900
 
 
 def test_the_landing_page_shows_answers_picture_and_ways_in_on_one_screen(look):
-    page = look("index")
-    for part in ("table >> nth=0", "img.cover", ".ways"):
-        box = page.locator(f"article {part}").bounding_box()
-        assert box["y"] + box["height"] <= 900, part
-    assert page.locator("article table >> nth=0").locator("tbody tr").count() == 7
+    opened = look("index")
+    for part in ("table", "img.cover", ".ways"):
+        assert opened.foot(f"article {part}") <= 900, part
+    assert opened.page.locator("article table >> nth=0").locator("tbody tr").count() == 7
 
 
 @pytest.mark.parametrize("name", ["index", CHAPTERS[0]])
@@ -107,42 +99,48 @@ def test_the_keyboard_reaches_everything(visit, address, name):
     ("words", "chapter"), [("max of five", "03-"), ("padding", "04-"), ("temperature", "07-")]
 )
 def test_the_search_finds(visit, address, words, chapter):
-    page = visit(address, f"search.html?q={words}").page
-    page.wait_for_selector("#search-results li a")
-    found = page.locator("#search-results li a").evaluate_all("all => all.map(a => a.href)")
+    found = visit(address, f"search.html?q={words}").found()
     assert any(f"/chapters/{chapter}" in link for link in found)
+
+
+def test_the_search_finds_nothing_where_nothing_is(visit, address):
+    assert visit(address, "search.html?q=zeppelin").found() == []
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_first_visit_is_light(look, name):
-    page = look(name)
-    size = page.evaluate(
-        "['resource', 'navigation'].flatMap(kind => performance.getEntriesByType(kind))"
-        ".filter(e => !e.name.includes('_images')).reduce((sum, e) => sum + e.encodedBodySize, 0)"
-    )
-    assert 100_000 < size < 1_000_000  # bytes, before the server packs them
+    assert 100_000 < look(name).page.evaluate("eyes.weight()") < 1_000_000
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_each_button_leads_to_a_committed_notebook(look, book, name):
-    page = look(name)
-    folder = "notebooks/student" if (ROOT / f"notebooks/student/{name}.ipynb").exists() else ""
-    for label, path in (("colab", "notebooks"), ("student", folder)):
+    page = look(name).page
+    chapter = ROOT / "chapters" / f"{name}.md"
+    notebooks = {"colab": book.notebook(chapter), "student": book.student_notebook(chapter)}
+    notebooks = {label: path for label, path in notebooks.items() if path.exists()}
+    assert "colab" in notebooks
+    for label in ("colab", "student"):
         links = page.locator(f".btn-{label}").evaluate_all("all => all.map(a => a.href)")
-        tail = f"/blob/{book.branch}/{path}/{name}.ipynb"
-        assert [link.endswith(tail) for link in links] == [True] * bool(path)
-    for link in page.locator("a[href*='_sources/notebooks']").evaluate_all(
+        wanted = [book.colab_url(chapter, label == "student")] if label in notebooks else []
+        assert links == wanted
+    links = page.locator("a[href$='.ipynb'][href*='_sources/']").evaluate_all(
         "all => all.map(a => a.href)"
-    ):
-        committed = ROOT / link.partition("_sources/")[2]
-        assert page.request.get(link).body() == committed.read_bytes()
+    )
+    downloaded = [page.request.get(link).body() for link in links]
+    assert downloaded == [path.read_bytes() for path in notebooks.values()]
 
 
 @each_page
 def test_a_page_says_what_it_is_about(look, name):
-    page = look(name)
+    page = look(name).page
     text = page.locator("meta[name=description]").get_attribute("content")
     assert 50 < len(text) < 165
     assert page.locator("meta[property='og:description']").get_attribute("content") == text
     cards = page.locator("meta[property='og:image']").count()
     assert cards == bool(os.environ.get("SITE_URL"))  # a card needs the site's address
+
+
+# The last to look: it spends the page.
+@each_page
+def test_a_page_has_no_problem_on_any_screen(look, name):
+    assert look(name).problems() == []
