@@ -24,8 +24,8 @@ def widened(input: Tensor) -> Tensor:
 def convolve(x: Tensor, kernel: Tensor, stride, padding=0, dilation=1) -> Tensor:
     """Convolve every channel on its own with the same kernel, (height, width)."""
     c = x.shape[-3]
-    kernels = kernel.repeat(c, 1, 1, 1)
-    x = x.view(x.shape)  # for one channel with strides (hw, 1, w, 1) torch reads elsewhere
+    kernels = kernel.expand(c, 1, *kernel.shape)
+    x = x.view(x.shape) if c == 1 else x  # torch misreads strides (hw, 1, w, 1)
     with torch.autocast("cpu" if x.is_meta else x.device.type, enabled=False):
         return F.conv2d(x, kernels, None, stride, padding, dilation, groups=c)
 
