@@ -47,6 +47,7 @@ pages => {
     part.querySelectorAll(".headerlink, .copybtn, script").forEach(e => e.remove());
     part.querySelectorAll("img").forEach(e => { e.loading = "eager" });
     part.id = name;
+    if (short) part.querySelector("h1").textContent = short;  // with its number
     const entry = document.createElement("li");
     titles.push(part.querySelector("h1").textContent.trim());  // its # is gone by now
     entry.innerHTML = `<a href="#${name}"></a><span class="page"></span>`;
@@ -86,6 +87,12 @@ div.cell, div.cell_input, div.cell_output, div.output, div.highlight, div[class*
 }
 div.cell_input, div.cell_output > div { break-inside: avoid; }
 pre { white-space: pre-wrap !important; }
+table { break-inside: auto !important; }
+a.footnote-reference { font-size: 75%; line-height: 0; }
+h2 + p:has(+ dl.py) { break-after: avoid; }
+.chapter h1 { margin-top: 0 !important; }
+.chapter h2 { margin-top: 1.8rem; }
+div.cell_output img { max-height: 80mm; width: auto; }
 .landing .hero { grid-template-columns: 1fr 18rem !important; }
 .landing .ways { grid-template-columns: repeat(3, 1fr) !important; }
 .book-contents { font-weight: bold; margin-top: 1.5rem; }
@@ -110,7 +117,9 @@ def main(root: str = ".") -> int:
         page.evaluate("title => { document.title = title }", config["title"])
         page.add_style_tag(content=STYLE)
         page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
-        page.evaluate("document.fonts.ready.then(() => true)")
+        # Going over to print starts the fonts anew, and printing does not wait for them.
+        page.emulate_media(media="print")
+        page.evaluate("document.body.offsetHeight; document.fonts.ready.then(() => true)")
         starts = _starts(_print(page), titles)
         page.evaluate(
             "starts => document.querySelectorAll('.book-contents .page')"
@@ -120,6 +129,8 @@ def main(root: str = ".") -> int:
         printed = _print(page)
     if _starts(printed, titles) != starts:
         raise RuntimeError("the contents moved the chapters that they number")
+    if any("Serif" in font or "Times" in font for font in _fonts(printed)):
+        raise RuntimeError("the formulas were printed in a font of the text")
     out = folder / "_build" / "pooling.pdf"
     out.write_bytes(printed)
     print(f"{out.relative_to(folder)}: {len(PdfReader(io.BytesIO(printed)).pages)} pages")
@@ -149,6 +160,13 @@ def _print(page) -> bytes:
         outline=True,
         tagged=True,
     )
+
+
+def _fonts(pdf: bytes) -> set[str]:
+    """The names of all fonts in use."""
+    reader = PdfReader(io.BytesIO(pdf))
+    objects = map(reader.get_object, range(1, reader.trailer["/Size"]))
+    return {str(o["/BaseFont"]) for o in objects if isinstance(o, dict) and "/BaseFont" in o}
 
 
 def _starts(pdf: bytes, titles: list[str]) -> list[int]:

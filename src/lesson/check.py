@@ -33,7 +33,7 @@ def run(answer, *inputs, needs=None, refuses="pool"):
     """Call an answer on copies of the inputs, which it may change, and return its result.
 
     Args:
-        needs: the name of a function of torch that it has to call, in place or not.
+        needs: the name of a function of torch that it has to call, in any of its forms.
         refuses: a pattern of names that it may not call, or None.
     Raises:
         AssertionError: it does otherwise, or returns nothing.
@@ -57,7 +57,7 @@ def run(answer, *inputs, needs=None, refuses="pool"):
                 "through Python's max. This task is to be done without it."
             )
             raise AssertionError(f"Your answer calls {name}. This task is to be done without it.")
-    called = needs is None or {needs, f"{needs}_"} & watch.used
+    called = needs is None or {needs, f"{needs}_", f"{needs}_with_indices"} & watch.used
     assert called, f"Your answer does not call {needs}."
     assert result is not None, "Your answer returns nothing. Is a `return` missing?"
     return result

@@ -82,6 +82,9 @@ def test_to_look_at_a_tensor_is_not_to_compute(look):
 
 def test_a_function_that_is_needed_may_be_called_in_place():
     assert run(lambda x: (x - 3).relu_(), x, needs="relu").min() == 0
+    image = x.reshape(1, 1, 1, -1).float()
+    answer = lambda x: F.max_pool2d(x, 1, return_indices=True)[0]  # noqa: E731
+    assert torch.equal(run(answer, image, needs="max_pool2d", refuses=None), image)
     with pytest.raises(AssertionError, match="does not call relu"):
         run(lambda x: F.relu6(x), x, needs="relu")
 
