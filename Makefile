@@ -13,7 +13,7 @@ test: $(INSTALLED) ## install what is needed, run every test and every notebook 
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
-	PYTHONPATH=src $(BIN)/python -m book.export
+	PYTHONPATH=src $(BIN)/python -m book
 
 pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
 	PYTHONPATH=src $(BIN)/python -m book.pdf

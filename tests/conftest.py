@@ -9,17 +9,22 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from book.export import Book
+from book.book import Book
 from kernels import forked_kernels
 
 ROOT = Path(__file__).parents[1]
 
 
 def build_site(root: Path, out: Path) -> subprocess.CompletedProcess:
-    """`make book`, into another folder."""
+    """`make book`, into another folder, by this checkout's extension."""
+    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [Path(sys.executable).with_name("jupyter-book"), "build", root, "--path-output", out]
     return subprocess.run(
-        [*command, "-W", "-n", "--keep-going"], capture_output=True, text=True, check=False
+        [*command, "-W", "-n", "--keep-going"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -12,9 +12,11 @@ import pytest
 import torch
 from nbgrader.utils import determine_grade
 
+import guards
 from answers import RIGHT, WRONG
-from book import guard, student
-from book.export import export, read_notebook
+from book import student
+from book.book import read_notebook
+from book.export import export
 from conftest import ROOT
 from test_colab import clean  # noqa: F401
 
@@ -80,18 +82,18 @@ def test_every_chapter_has_an_exercise_of_ten_points(book, assignments):
 
 def test_no_exercise_is_malformed_and_no_two_cells_have_one_name(assignments):
     for name, notebook in assignments.items():
-        assert guard.malformed(name, notebook) == []
+        assert guards.malformed(name, notebook) == []
     ids = [c.id for n in assignments.values() for c in n.cells if "nbgrader" in c.metadata]
     assert max(Counter(ids).values()) == 1
 
 
 def test_no_line_of_an_answer_is_in_a_student_notebook(assignments, released):
     for name, notebook in assignments.items():
-        assert guard.leaks(name, notebook, released[name]) == []
+        assert guards.leaks(name, notebook, released[name]) == []
 
 
 def test_student_notebooks_equal_what_their_chapters_give(book):
-    assert guard.student_drift(book) == []
+    assert guards.student_drift(book) == []
 
 
 @pytest.mark.parametrize("name", [path.stem for path in STUDENT])

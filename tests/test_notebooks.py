@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from book import guard
-from book.export import Book
+import guards
+from book.book import Book, stale
 from conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -21,33 +21,33 @@ def test_every_chapter_with_code_has_a_notebook(book):
 
 
 def test_no_notebook_is_older_than_its_code(book):
-    assert guard.stale(book) == []
+    assert stale(book) == []
 
 
 def test_notebooks_equal_a_fresh_export_of_their_chapters(book):
-    assert guard.drifted(book) == []
+    assert guards.drifted(book) == []
 
 
 @each_notebook
 def test_every_cell_was_run_in_order_and_no_output_is_a_png(notebook):
-    assert guard.unrun(notebook) == []
+    assert guards.unrun(notebook) == []
 
 
 @each_notebook
 def test_no_raw_directive_or_role_is_left(notebook):
-    assert guard.raw(notebook) == []
+    assert guards.raw(notebook) == []
 
 
 @each_notebook
 def test_the_setup_cell_installs_from_the_configured_repository(book, notebook):
-    assert guard.wrong_setup(book, notebook) == []
+    assert guards.wrong_setup(book, notebook) == []
 
 
 def test_every_colab_link_names_a_committed_notebook(book, site):
     command = ["git", "ls-files", "notebooks"]
     committed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert guard.wrong_colab_links(book, site, set(committed.stdout.split())) == []
-    assert guard.missing_colab_links(book, site) == []
+    assert guards.wrong_colab_links(book, site, set(committed.stdout.split())) == []
+    assert guards.missing_colab_links(book, site) == []
 
 
 def test_a_prose_edit_leaves_the_real_notebooks_fresh(tmp_path):
@@ -57,5 +57,5 @@ def test_a_prose_edit_leaves_the_real_notebooks_fresh(tmp_path):
     for chapter in Path(tmp_path, "chapters").glob("0*.md"):
         chapter.write_text(chapter.read_text("utf8").replace("# ", "# Edited: ", 1), "utf8")
     edited = Book(tmp_path)
-    assert guard.stale(edited) == []
-    assert len(guard.drifted(edited)) == len(NOTEBOOKS)
+    assert stale(edited) == []
+    assert len(guards.drifted(edited)) == len(NOTEBOOKS)

@@ -8,23 +8,17 @@ that imports from `src` says whether those outputs are still the chapter's own.
 """
 
 import hashlib
-import json
 import os
-import re
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
-import yaml
-from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from book.markdown import Bibliography, UnknownSyntax, to_commonmark
-
-MEND = "run `make notebooks` and commit what it writes"
+from book.book import Book, BookError, code_cells, fingerprint, read_chapter
+from book.markdown import UnknownSyntax, to_commonmark
 
 SETUP = """\
 # On Colab this fetches the book's `pooling` module, and nothing else.
@@ -35,71 +29,6 @@ except ModuleNotFoundError:
 
     !{{sys.executable}} -m pip install -q --no-deps git+{url}@{branch}
     import pooling"""
-
-
-class ExportError(Exception):
-    """A chapter cannot become a notebook; the message says which and why."""
-
-
-class Book:
-    """The folders of a book and the repository that it is published from."""
-
-    def __init__(self, root: Path):
-        self.root = Path(root).resolve()
-        self.config = yaml.safe_load((self.root / "_config.yml").read_text("utf8"))
-        self.bibliography = Bibliography(self.root / "chapters" / "references.bib")
-
-    def chapters(self) -> Iterator[Path]:
-        """Every page that holds code, in order."""
-        for path in sorted((self.root / "chapters").glob("*.md")):
-            text = path.read_text("utf8")
-            if is_myst_markdown_notebook(text) and "```{code-cell}" in text:
-                yield path
-
-    def notebook(self, chapter: Path) -> Path:
-        return self.root / "notebooks" / (chapter.stem + ".ipynb")
-
-    def student_notebook(self, chapter: Path) -> Path:
-        return self.root / "notebooks" / "student" / (chapter.stem + ".ipynb")
-
-    def colab_url(self, chapter: Path, student: bool = False) -> str:
-        owner_and_name = self.url.removeprefix("https://github.com/")
-        notebook = self.student_notebook if student else self.notebook
-        path = notebook(chapter).relative_to(self.root).as_posix()
-        return (
-            f"https://colab.research.google.com/github/{owner_and_name}/blob/{self.branch}/{path}"
-        )
-
-    @property
-    def url(self) -> str:
-        return self.config["repository"]["url"].rstrip("/")
-
-    @property
-    def branch(self) -> str:
-        return self.config["repository"].get("branch", "main")
-
-
-def read_chapter(path: Path) -> nbformat.NotebookNode:
-    """A chapter's cells, as the site's own reader splits them."""
-    return read_myst_markdown_notebook(path.read_text("utf8"), add_source_map=True, path=path)
-
-
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def fingerprint(book: Book, chapter: Path) -> str:
-    """Change whenever the chapter's outputs might: with its code, or code it imports."""
-    code = [cell.source for cell in code_cells(read_chapter(chapter))]
-    digest = hashlib.sha256(json.dumps(code).encode())
-    imported = set(re.findall(r"^\s*(?:import|from) (\w+)", "\n".join(code), re.M))
-    for path in sorted((book.root / "src").rglob("*")):
-        name = path.relative_to(book.root / "src")
-        if name.parts[0] in imported and path.suffix in (".py", ".json"):
-            # git may store a text's line ends in either form
-            content = path.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(name.as_posix().encode() + b"\0" + content)
-    return digest.hexdigest()
 
 
 def export(book: Book, chapter: Path) -> nbformat.NotebookNode:
@@ -121,7 +50,7 @@ def export(book: Book, chapter: Path) -> nbformat.NotebookNode:
                     text, book.bibliography, cited, lambda page: _page_url(book, page)
                 )
             except UnknownSyntax as error:
-                raise ExportError(
+                raise BookError(
                     f"{chapter.name}, the cell from line {line + 1} on: {error}"
                 ) from None
             # A code cell that has a caption gave it its own metadata already.
@@ -140,7 +69,7 @@ def export(book: Book, chapter: Path) -> nbformat.NotebookNode:
 
 def _page_url(book: Book, page: str) -> str | None:
     path = book.root / "chapters" / page.partition("#")[0]
-    return book.colab_url(path) if path in book.chapters() else None
+    return book.colab_url(book.notebook(path)) if path in book.chapters() else None
 
 
 def name_cells(cells: list[nbformat.NotebookNode]) -> None:
@@ -156,7 +85,7 @@ def execute(notebook: nbformat.NotebookNode, name: str) -> None:
     """Run every cell in a fresh kernel, in an empty folder.
 
     Raises:
-        ExportError: a cell raised; names the chapter, the cell and the error.
+        BookError: a cell raised; names the chapter, the cell and the error.
     """
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
@@ -171,7 +100,7 @@ def execute(notebook: nbformat.NotebookNode, name: str) -> None:
             client.execute()
         except CellExecutionError as error:
             cell = next(c for c in notebook.cells if _raised(c))
-            raise ExportError(
+            raise BookError(
                 f"{name}: a cell raised {error.ename}: {error.evalue}\n\n{cell.source}\n"
             ) from None
     notebook.metadata["language_info"] = {"name": "python"}
@@ -186,10 +115,6 @@ def take_outputs(notebook: nbformat.NotebookNode, executed: nbformat.NotebookNod
     pairs = zip(code_cells(notebook), code_cells(executed), strict=True)
     for cell, done in pairs:
         cell.outputs, cell.execution_count = done.outputs, done.execution_count
-
-
-def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def update(book: Book, chapter: Path, run: Callable = execute) -> str:
@@ -220,26 +145,12 @@ def update(book: Book, chapter: Path, run: Callable = execute) -> str:
     return done
 
 
-def main(root: str = ".") -> int:
-    book = Book(Path(root))
+def update_all(book: Book) -> Iterator[str]:
+    """Bring every chapter's notebook up to date; say what was done, a line for each."""
     chapters = list(book.chapters())
     for chapter in chapters:
-        try:
-            done = update(book, chapter)
-        except ExportError as error:
-            print(f"{chapter.stem}: failed, notebook left as it was\n{error}", file=sys.stderr)
-            return 1
-        print(f"{chapter.stem}: {done}", flush=True)
-    for path in (book.root / "notebooks").glob("*.ipynb"):
+        yield f"{chapter.stem}: {update(book, chapter)}"
+    for path in book.notebooks.glob("*.ipynb"):
         if path not in map(book.notebook, chapters):
             path.unlink()
-            print(f"{path.stem}: removed, its chapter is gone")
-    from book import student  # which reads chapters by this module
-
-    for line in student.update(book):
-        print(line, flush=True)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+            yield f"{path.stem}: removed, its chapter is gone"

@@ -6,40 +6,17 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
 
 BOOK = "The seven exercises on pooling of Dive into Deep Learning, each claim proved, run or cited."
 
-# Follows a place in the page too; without scripts, or for a crawler, the page alone.
-MOVED = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
-<title>{title} has moved</title>
-<link rel="canonical" href="{new}">
-<link rel="icon" href="data:,">
-<script>location.replace("{new}" + location.hash)</script>
-<meta http-equiv="refresh" content="0; url={new}">
-</head>
-<body>
-<main><h1>{title} has moved</h1><p><a href="{new}">Go to {title}</a></p></main>
-</body>
-</html>
-"""
-
 
 def setup(app: Sphinx) -> None:
-    app.add_config_value("moved", {}, "html")  # former name of a page: present name
-    app.connect("config-inited", know_the_address)
+    app.connect("config-inited", set_address)
     app.connect("html-page-context", describe)
-    app.connect("html-collect-pages", lead_on)
     app.connect("build-finished", write_extras)
 
 
-def know_the_address(app: Sphinx, config) -> None:
+def set_address(app: Sphinx, config) -> None:
     """`html.baseurl` of _config.yml, or SITE_URL, where the workflow puts it."""
     address = config.html_baseurl or os.environ.get("SITE_URL", "")
     config.html_baseurl = address and address.rstrip("/") + "/"
@@ -84,21 +61,6 @@ def description(doctree: nodes.document) -> str:
             return text.strip() + " …"
         text += f"{word} "
     return text.strip()
-
-
-def lead_on(app: Sphinx) -> list:
-    """Under the former name of a page, one that leads to it."""
-    for old, new in app.config.moved.items():
-        pages = app.env.found_docs
-        if old in pages or new not in pages:
-            wrong = f"{old} is still a page" if old in pages else f"there is no page {new}"
-            raise ExtensionError(f"_config.yml, moved: {old} to {new}: {wrong}")
-        file = Path(app.outdir, app.builder.get_target_uri(old))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        title = escape(app.env.titles[new].astext())
-        address = app.builder.get_relative_uri(old, new)
-        file.write_text(MOVED.format(title=title, new=address), "utf8")
-    return []
 
 
 def write_extras(app: Sphinx, problem: Exception | None) -> None:

@@ -21,7 +21,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from book.export import Book, ExportError, export, name_cells
+from book.book import Book, BookError
+from book.export import export, name_cells
 
 HEADING = "## Your turn"
 
@@ -123,7 +124,7 @@ def _question(notebook: NotebookNode) -> str:
 
 def _checks(book: Book, cell: str) -> str:
     """`lesson.check` itself, so that a student notebook needs nothing but torch."""
-    module = (book.root / "src" / "lesson" / "check.py").read_text("utf8")
+    module = (book.src / "lesson" / "check.py").read_text("utf8")
     code = module.split('"""', 2)[2].strip("\n")
     return code.replace("import torch\n", "", 1) if "import torch\n" in cell else code
 
@@ -155,7 +156,7 @@ def substitute(chosen: dict[str, str]):
 
 def with_hidden_check(cell: NotebookNode, code: str) -> str:
     if not cell.metadata["nbgrader"]["grade"] or cell.cell_type != "code":
-        raise ExportError(f"{cell.metadata['nbgrader']['grade_id']} is not a check")
+        raise BookError(f"{cell.metadata['nbgrader']['grade_id']} is not a check")
     return f"{cell.source}\n### BEGIN HIDDEN TESTS\n{code.strip()}\n### END HIDDEN TESTS"
 
 
@@ -197,10 +198,10 @@ def assignments(book: Book) -> dict[str, NotebookNode]:
     return {name: notebook for name, notebook in made.items() if notebook}
 
 
-def update(book: Book) -> Iterator[str]:
+def update_all(book: Book) -> Iterator[str]:
     """Bring notebooks/student up to date; say what was done, a line for each file."""
     made = release(assignments(book))
-    folder = book.root / "notebooks" / "student"
+    folder = book.student_notebooks
     for name, text in made.items():
         path = folder / f"{name}.ipynb"
         if path.exists() and path.read_text("utf8") == text:
@@ -223,7 +224,7 @@ def course(
     """The assignments of these chapters, given by their numbers; of all, if none is.
 
     Raises:
-        ExportError: there is no such exercise, or no check for a private one.
+        BookError: there is no such exercise, or no check for a private one.
     """
     made = {}
     for chapter in book.chapters():
@@ -232,11 +233,11 @@ def course(
             made[chapter.stem] = assignment(book, chapter, seed, private)
     made = {name: notebook for name, notebook in made.items() if notebook}
     if len(made) < max(1, len(chapters)):
-        raise ExportError(f"no exercise in some of the chapters {', '.join(chapters) or 'at all'}")
+        raise BookError(f"no exercise in some of the chapters {', '.join(chapters) or 'at all'}")
     ids = {c.metadata["nbgrader"]["grade_id"] for n in made.values() for c in n.cells if c.metadata}
     for path in sorted(private.glob("*.py")) if private else ():
         if path.stem not in ids:
-            raise ExportError(f"{path.name} names no check; these do: {', '.join(sorted(ids))}")
+            raise BookError(f"{path.name} names no check; these do: {', '.join(sorted(ids))}")
     return made
 
 
@@ -250,7 +251,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = parser.parse_args(arguments)
     try:
         notebooks = course(Book(Path(".")), wanted.chapters, wanted.seed, wanted.private)
-    except ExportError as error:
+    except BookError as error:
         print(error, file=sys.stderr)
         return 1
     write_course(wanted.folder, wanted.name, notebooks)

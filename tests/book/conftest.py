@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from book.export import Book, main
+from book.__main__ import main
+from book.book import Book
 from conftest import build_site
 
 CONFIG = """\
@@ -16,7 +17,7 @@ repository: {url: https://github.com/someone/tiny, branch: main}
 bibtex_bibfiles: [chapters/references.bib]
 sphinx:
   extra_extensions: [sphinx_proof]
-  local_extensions: {book.site: SRC}
+  local_extensions: {book.extension: SRC}
   config: {suppress_warnings: [myst.footnote], myst_footnote_transition: false}
 """
 

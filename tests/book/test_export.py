@@ -3,7 +3,8 @@
 import pytest
 
 from book import export
-from book.export import code_cells, read_notebook
+from book.__main__ import main
+from book.book import code_cells, read_notebook
 
 
 def texts(book):
@@ -17,7 +18,7 @@ def never(notebook, name):
 def test_a_second_export_changes_no_byte_and_executes_nothing(tiny, capsys, monkeypatch):
     before = texts(tiny)
     monkeypatch.setattr(export, "execute", never)
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: unchanged\n"
     assert texts(tiny) == before
 
@@ -26,7 +27,7 @@ def test_executing_again_from_nothing_gives_the_same_bytes(tiny):
     before = texts(tiny)
     for path in (tiny.root / "notebooks").iterdir():
         path.unlink()
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert texts(tiny) == before
 
 
@@ -34,20 +35,20 @@ def test_an_edit_of_prose_executes_nothing(tiny, edit, capsys, monkeypatch):
     edit("chapters/01-mean.md", "Add, then divide", "Sum, then divide")
     edit("chapters/01-mean.md", "The mean grows.", "The mean rises.")
     monkeypatch.setattr(export, "execute", never)
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert "01-mean: prose updated" in capsys.readouterr().out
     assert b"Sum, then divide" in texts(tiny)["01-mean.ipynb"]
 
 
 def test_an_edit_of_pooling_executes_the_chapters_that_import_it(tiny, edit, capsys):
     edit("src/pooling/__init__.py", "/ len(x)", "/ len(x) + 1")
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert capsys.readouterr().out == "01-mean: executed\n02-alone: unchanged\n"
 
 
 def test_an_edit_of_code_executes_that_chapter(tiny, edit, capsys):
     edit("chapters/02-alone.md", "6 * 7", "6 * 8")
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: executed\n"
     assert b'"48\\n"' in texts(tiny)["02-alone.ipynb"]
 
@@ -55,7 +56,7 @@ def test_an_edit_of_code_executes_that_chapter(tiny, edit, capsys):
 def test_a_cell_that_raises_stops_the_export_and_leaves_the_notebook(tiny, edit, capsys):
     before = texts(tiny)
     edit("chapters/02-alone.md", "6 * 7", "6 / 0")
-    assert export.main(str(tiny.root)) == 1
+    assert main(str(tiny.root)) == 1
     said = capsys.readouterr().err
     for piece in "02-alone", "ZeroDivisionError: division by zero", "print(6 / 0)":
         assert piece in said
@@ -64,13 +65,13 @@ def test_a_cell_that_raises_stops_the_export_and_leaves_the_notebook(tiny, edit,
 
 def test_unknown_syntax_stops_the_export_with_chapter_and_line(tiny, edit, capsys):
     edit("chapters/02-alone.md", "See [", "{doc}`x` [")
-    assert export.main(str(tiny.root)) == 1
+    assert main(str(tiny.root)) == 1
     assert "02-alone.md, the cell from line 6 on: role {doc}" in capsys.readouterr().err
 
 
 def test_a_notebook_without_a_chapter_is_removed(tiny, capsys):
     (tiny.root / "chapters/02-alone.md").unlink()
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert "02-alone: removed" in capsys.readouterr().out
     assert set(texts(tiny)) == {"01-mean.ipynb"}
 
@@ -85,7 +86,7 @@ def test_the_setup_cell_is_first_and_installs_from_the_configured_repository(tin
 def test_another_repository_in_the_configuration_executes_nothing(tiny, edit, monkeypatch):
     edit("_config.yml", "someone/tiny", "fork/tiny")
     monkeypatch.setattr(export, "execute", never)
-    assert export.main(str(tiny.root)) == 0
+    assert main(str(tiny.root)) == 0
     assert b"git+https://github.com/fork/tiny@main" in texts(tiny)["01-mean.ipynb"]
 
 

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from conftest import build_site
 
 
@@ -26,25 +24,3 @@ def test_a_formula_that_cannot_be_typeset_and_links_to_nothing_stop_the_build(ti
     assert done.returncode != 0 and "3 warnings" in said  # each of which is an error
     assert r"WARNING: no formula: \code" in said
     assert len(re.findall("WARNING: .*nowhere", said)) == 2
-
-
-def test_a_page_that_moved_is_found_under_its_former_name(tiny, edit, tmp_path):
-    edit("_config.yml", "config: {", "config: {moved: {older/average: chapters/01-mean}, ")
-    done = build_site(tiny.root, tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
-    page = (tmp_path / "_build/html/older/average.html").read_text("utf8")
-    assert 'content="0; url=../chapters/01-mean.html"' in page and "Go to Mean" in page
-
-
-@pytest.mark.parametrize(
-    ("moved", "wrong"),
-    [
-        ("chapters/average: chapters/01-meen", "no page chapters/01-meen"),
-        ("chapters/02-alone: chapters/01-mean", "02-alone is still a page"),
-    ],
-)
-def test_a_wrong_move_stops_the_build(tiny, edit, tmp_path, moved, wrong):
-    edit("_config.yml", "config: {", f"config: {{moved: {{{moved}}}, ")
-    done = build_site(tiny.root, tmp_path)
-    assert done.returncode != 0
-    assert wrong in done.stdout + done.stderr

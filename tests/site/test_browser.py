@@ -2,7 +2,6 @@
 
 import pytest
 
-from book.head import MOVED
 from browser import Visit, new_tab, serve
 
 GOOD = """<!doctype html><html lang="en"><head><title>Good — Book</title>
@@ -124,11 +123,3 @@ def test_the_weight_and_the_foot_are_measured(visit, tmp_path):
         opened = visit(address, "page.html")
         assert opened.page.evaluate("eyes.weight()") > 1_000_000
         assert opened.foot("h2") > 900
-
-
-def test_a_page_that_moved_leads_to_the_very_place(visit, tmp_path):
-    (tmp_path / "new.html").write_text(GOOD, "utf8")
-    (tmp_path / "old.html").write_text(MOVED.format(title="Good", new="new.html"), "utf8")
-    with serve(tmp_path) as address:
-        page = visit(address, "old.html#place").page
-        page.wait_for_url(f"{address}/new.html#place")

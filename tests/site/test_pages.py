@@ -121,7 +121,7 @@ def test_each_button_leads_to_a_committed_notebook(look, book, name):
     assert "colab" in notebooks
     for label in ("colab", "student"):
         links = page.locator(f".btn-{label}").evaluate_all("all => all.map(a => a.href)")
-        wanted = [book.colab_url(chapter, label == "student")] if label in notebooks else []
+        wanted = [book.colab_url(notebooks[label])] if label in notebooks else []
         assert links == wanted
     links = page.locator("a[href$='.ipynb'][href*='_sources/']").evaluate_all(
         "all => all.map(a => a.href)"

@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
-from book import guard
-from book.export import main
+import guards
+from book.__main__ import main
+from book.book import stale
 
 
 @pytest.fixture
@@ -35,8 +36,8 @@ def code(cells, holding):
 
 
 def test_a_finished_book_passes_every_guard(tiny, notebook):
-    assert guard.stale(tiny) == guard.drifted(tiny) == guard.unrun(notebook) == []
-    assert guard.raw(notebook) == guard.wrong_setup(tiny, notebook) == []
+    assert stale(tiny) == guards.drifted(tiny) == guards.unrun(notebook) == []
+    assert guards.raw(notebook) == guards.wrong_setup(tiny, notebook) == []
 
 
 # What nbval notices itself, and what it does not
@@ -108,7 +109,7 @@ def test_nbval_fails_on(nbval, fault):
 
 def test_a_cell_never_run_is_noticed(notebook, change, nbval):
     change(a_cell_never_run)
-    assert "[1, None, 3]" in guard.unrun(notebook)[0]
+    assert "[1, None, 3]" in guards.unrun(notebook)[0]
     assert nbval["a_cell_never_run"] == {"PASSED"}, "nbval notices itself now: the guard can go"
 
 
@@ -117,63 +118,63 @@ def test_a_cell_never_run_is_noticed(notebook, change, nbval):
 
 def test_a_changed_pooling_makes_exactly_its_chapters_stale(tiny, edit):
     edit("src/pooling/__init__.py", "/ len(x)", "/ len(x) + 1")
-    (problem,) = guard.stale(tiny)
+    (problem,) = stale(tiny)
     assert problem.startswith("01-mean") and "make notebooks" in problem
 
 
 def test_a_data_file_of_pooling_counts_as_its_code(tiny):
     (tiny.root / "src" / "pooling" / "timings.json").write_text("{}")
-    assert [problem[:7] for problem in guard.stale(tiny)] == ["01-mean"]
+    assert [problem[:7] for problem in stale(tiny)] == ["01-mean"]
 
 
 def test_a_changed_line_of_code_is_stale(tiny, edit):
     edit("chapters/02-alone.md", "6 * 7", "6 * 8")
-    assert [problem[:8] for problem in guard.stale(tiny)] == ["02-alone"]
+    assert [problem[:8] for problem in stale(tiny)] == ["02-alone"]
 
 
 def test_a_chapter_without_a_notebook_is_stale_and_drifted(tiny, notebook):
     notebook.unlink()
-    assert [problem[:7] for problem in guard.stale(tiny)] == ["01-mean"]
-    assert [problem[:7] for problem in guard.drifted(tiny)] == ["01-mean"]
+    assert [problem[:7] for problem in stale(tiny)] == ["01-mean"]
+    assert [problem[:7] for problem in guards.drifted(tiny)] == ["01-mean"]
 
 
 def test_a_changed_line_of_prose_is_drift(tiny, edit):
     edit("chapters/02-alone.md", "See [", "Read [")
-    assert guard.stale(tiny) == []
-    assert [problem[:8] for problem in guard.drifted(tiny)] == ["02-alone"]
+    assert stale(tiny) == []
+    assert [problem[:8] for problem in guards.drifted(tiny)] == ["02-alone"]
 
 
 def test_a_notebook_edited_by_hand_is_drift(tiny, change):
     change(lambda cells: cells[1].update(source=["# Median"]))
-    assert [problem[:7] for problem in guard.drifted(tiny)] == ["01-mean"]
+    assert [problem[:7] for problem in guards.drifted(tiny)] == ["01-mean"]
 
 
 def test_a_notebook_without_a_chapter_is_drift(tiny):
     (tiny.root / "chapters" / "02-alone.md").unlink()
-    assert [problem[:8] for problem in guard.drifted(tiny)] == ["02-alone"]
+    assert [problem[:8] for problem in guards.drifted(tiny)] == ["02-alone"]
 
 
 def test_cells_run_out_of_order_are_noticed(notebook, change):
     change(lambda cells: code(cells, "[1, 2, 6]").update(execution_count=7))
-    assert "[1, 7, 3]" in guard.unrun(notebook)[0]
+    assert "[1, 7, 3]" in guards.unrun(notebook)[0]
 
 
 def test_a_notebook_with_no_output_at_all_is_noticed(notebook, change):
     change(lambda cells: [c.update(outputs=[]) for c in cells if c["cell_type"] == "code"])
-    assert guard.unrun(notebook) == ["01-mean: no cell has an output"]
+    assert guards.unrun(notebook) == ["01-mean: no cell has an output"]
 
 
 def test_a_png_is_noticed(notebook, change):
     change(
         lambda cells: code(cells, "plt.plot")["outputs"][0]["data"].update({"image/png": "iVBO"})
     )
-    assert "a PNG output" in guard.unrun(notebook)[0]
+    assert "a PNG output" in guards.unrun(notebook)[0]
 
 
 def test_a_stored_error_is_noticed(notebook, change):
     error = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}
     change(lambda cells: code(cells, "[1, 2, 6]").update(outputs=[error]))
-    assert "raised ValueError" in guard.unrun(notebook)[0]
+    assert "raised ValueError" in guards.unrun(notebook)[0]
 
 
 @pytest.mark.parametrize(
@@ -181,24 +182,24 @@ def test_a_stored_error_is_noticed(notebook, change):
 )
 def test_raw_syntax_is_noticed(notebook, change, text):
     change(lambda cells: cells[1].update(source=[text]))
-    assert guard.raw(notebook)[0].startswith("01-mean: raw ")
+    assert guards.raw(notebook)[0].startswith("01-mean: raw ")
 
 
 def test_a_setup_cell_of_another_repository_is_noticed(tiny, notebook, edit):
     edit("notebooks/01-mean.ipynb", "github.com/someone/tiny", "github.com/else/where")
     assert (
-        "must install from https://github.com/someone/tiny" in guard.wrong_setup(tiny, notebook)[0]
+        "must install from https://github.com/someone/tiny" in guards.wrong_setup(tiny, notebook)[0]
     )
 
 
 def test_a_second_install_is_noticed(tiny, notebook, change):
     change(lambda cells: code(cells, "[1, 2, 6]").update(source=["%pip install pooling"]))
-    assert guard.wrong_setup(tiny, notebook)
+    assert guards.wrong_setup(tiny, notebook)
 
 
 def test_a_missing_setup_cell_is_noticed(tiny, notebook, change):
     change(lambda cells: cells.pop(0))
-    assert guard.wrong_setup(tiny, notebook)
+    assert guards.wrong_setup(tiny, notebook)
 
 
 def page(folder, name, link):
@@ -212,19 +213,19 @@ def test_a_colab_link_must_name_a_committed_notebook_of_this_repository(tiny, tm
     committed = {"notebooks/01-mean.ipynb", "notebooks/02-alone.ipynb"}
     page(tmp_path, "01-mean", base + "notebooks/01-mean.ipynb")
     page(tmp_path, "02-alone", base + "notebooks/02-alone.ipynb")
-    assert guard.wrong_colab_links(tiny, tmp_path, committed) == []
-    assert guard.missing_colab_links(tiny, tmp_path) == []
+    assert guards.wrong_colab_links(tiny, tmp_path, committed) == []
+    assert guards.missing_colab_links(tiny, tmp_path) == []
 
     page(tmp_path, "02-alone", base + "chapters/02-alone.md")
-    assert len(guard.wrong_colab_links(tiny, tmp_path, committed)) == 1
-    assert len(guard.missing_colab_links(tiny, tmp_path)) == 1
+    assert len(guards.wrong_colab_links(tiny, tmp_path, committed)) == 1
+    assert len(guards.missing_colab_links(tiny, tmp_path)) == 1
     page(tmp_path, "02-alone", base.replace("someone", "other") + "notebooks/02-alone.ipynb")
-    assert len(guard.wrong_colab_links(tiny, tmp_path, committed)) == 1
+    assert len(guards.wrong_colab_links(tiny, tmp_path, committed)) == 1
 
 
 def test_mending_mends(tiny, edit):
     edit("src/pooling/__init__.py", "/ len(x)", "/ len(x) + 1")
     edit("chapters/02-alone.md", "See [", "Read [")
-    assert guard.drifted(tiny)
+    assert guards.drifted(tiny)
     assert main(str(tiny.root)) == 0
-    assert guard.stale(tiny) == guard.drifted(tiny) == []
+    assert stale(tiny) == guards.drifted(tiny) == []

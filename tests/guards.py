@@ -12,55 +12,28 @@ from urllib.parse import unquote
 import nbformat
 
 from book import student
-from book.export import (
-    MEND,
-    SETUP,
-    Book,
-    ExportError,
-    code_cells,
-    export,
-    fingerprint,
-    read_notebook,
-    take_outputs,
-)
+from book.book import COLAB, REMEDY, Book, BookError, code_cells, read_notebook
+from book.export import SETUP, export, take_outputs
 from book.markdown import raw_syntax
 
 MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
-
-COLAB = "https://colab.research.google.com/github/"
-
-
-def stale(book: Book) -> list[str]:
-    """Chapters whose notebook holds the outputs of other code."""
-    problems = []
-    for chapter in book.chapters():
-        notebook = book.notebook(chapter)
-        if not notebook.exists():
-            problems.append(f"{chapter.stem} has no notebook: {MEND}")
-        elif _fingerprint(notebook) != fingerprint(book, chapter):
-            problems.append(f"{chapter.stem} or code it imports changed since its run: {MEND}")
-    return problems
-
-
-def _fingerprint(notebook: Path) -> str | None:
-    return read_notebook(notebook).metadata.get("book", {}).get("fingerprint")
 
 
 def drifted(book: Book) -> list[str]:
     """Notebooks that differ from a fresh export of their chapters."""
     problems = []
     expected = {book.notebook(chapter): chapter for chapter in book.chapters()}
-    for path in (book.root / "notebooks").glob("*.ipynb"):
+    for path in book.notebooks.glob("*.ipynb"):
         if path not in expected:
-            problems.append(f"{path.stem} has no chapter: {MEND}")
+            problems.append(f"{path.stem} has no chapter: {REMEDY}")
     for path, chapter in expected.items():
         try:
             fresh = export(book, chapter)
             take_outputs(fresh, read_notebook(path))
             if nbformat.writes(fresh) + "\n" != path.read_text("utf8"):
-                problems.append(f"{chapter.stem} differs from its notebook: {MEND}")
-        except (OSError, ValueError, ExportError) as error:
-            problems.append(f"{chapter.stem} differs from its notebook ({error}): {MEND}")
+                problems.append(f"{chapter.stem} differs from its notebook: {REMEDY}")
+        except (OSError, ValueError, BookError) as error:
+            problems.append(f"{chapter.stem} differs from its notebook ({error}): {REMEDY}")
     return problems
 
 
@@ -114,11 +87,11 @@ class _Links(HTMLParser):
 
 def wrong_colab_links(book: Book, site: Path, committed: set[str]) -> list[str]:
     """Colab links on the built site that name no committed file of this book."""
-    problems, prefix = [], COLAB + book.url.removeprefix("https://github.com/") + "/blob/"
+    problems, prefix = [], book.colab_url(book.root)[:-1]
     for page in sorted(site.rglob("*.html")):
         for link in _Links(page).found:
             if link.startswith(COLAB):
-                path = unquote(link.removeprefix(f"{prefix}{book.branch}/"))
+                path = unquote(link.removeprefix(prefix))
                 if path not in committed:
                     problems.append(f"{page.stem}: {link} names no committed notebook")
     return problems
@@ -126,26 +99,27 @@ def wrong_colab_links(book: Book, site: Path, committed: set[str]) -> list[str]:
 
 def missing_colab_links(book: Book, site: Path) -> list[str]:
     """Chapters whose page has no link to open their notebook in Colab."""
-    return [
-        f"{chapter.stem}: its page has no link to {book.colab_url(chapter)}"
-        for chapter in book.chapters()
-        if book.colab_url(chapter) not in _Links(site / "chapters" / f"{chapter.stem}.html").found
-    ]
+    problems = []
+    for chapter in book.chapters():
+        address = book.colab_url(book.notebook(chapter))
+        if address not in _Links(site / "chapters" / f"{chapter.stem}.html").found:
+            problems.append(f"{chapter.stem}: its page has no link to {address}")
+    return problems
 
 
 def student_drift(book: Book) -> list[str]:
     """Student notebooks that differ from what their chapters give now."""
     expected = {
-        book.root / "notebooks" / "student" / f"{name}.ipynb": text
+        book.student_notebooks / f"{name}.ipynb": text
         for name, text in student.release(student.assignments(book)).items()
     }
-    found = (book.root / "notebooks" / "student").glob("*.ipynb")
-    problems = [f"student/{p.stem} has no exercise: {MEND}" for p in found if p not in expected]
+    found = book.student_notebooks.glob("*.ipynb")
+    problems = [f"student/{p.stem} has no exercise: {REMEDY}" for p in found if p not in expected]
     for path, text in expected.items():
         if not path.exists():
-            problems.append(f"{path.stem} has no student notebook: {MEND}")
+            problems.append(f"{path.stem} has no student notebook: {REMEDY}")
         elif path.read_text("utf8") != text:
-            problems.append(f"student/{path.stem} differs from its chapter: {MEND}")
+            problems.append(f"student/{path.stem} differs from its chapter: {REMEDY}")
     return problems
 
 
