@@ -22,7 +22,7 @@ MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 def drifted(book: Book) -> list[str]:
     """Notebooks that differ from a fresh export of their chapters."""
     problems = []
-    expected = {book.notebook(chapter): chapter for chapter in book.chapters()}
+    expected = {book.notebook(chapter): chapter for chapter in book.chapters}
     for path in book.notebooks.glob("*.ipynb"):
         if path not in expected:
             problems.append(f"{path.stem} has no chapter: {REMEDY}")
@@ -100,7 +100,7 @@ def wrong_colab_links(book: Book, site: Path, committed: set[str]) -> list[str]:
 def missing_colab_links(book: Book, site: Path) -> list[str]:
     """Chapters whose page has no link to open their notebook in Colab."""
     problems = []
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         address = book.colab_url(book.notebook(chapter))
         if address not in _Links(site / "chapters" / f"{chapter.stem}.html").found:
             problems.append(f"{chapter.stem}: its page has no link to {address}")

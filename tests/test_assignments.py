@@ -74,7 +74,7 @@ def automatic(notebook) -> int:
 
 
 def test_every_chapter_has_an_exercise_of_ten_points(book, assignments):
-    assert list(assignments) == [chapter.stem for chapter in book.chapters()]
+    assert list(assignments) == [chapter.stem for chapter in book.chapters]
     for name, notebook in assignments.items():
         graded = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
         assert sum(meta.get("points", 0) for meta in graded) == 10, name
@@ -158,7 +158,7 @@ def test_every_task_has_three_wrong_answers_and_one_that_only_hidden_checks_noti
 
 
 def test_in_every_variant_its_own_answers_pass(book):
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         section = student.your_turn(export(book, chapter))
         groups = student.groups(section)
         assert groups, f"{chapter.stem} has no variants"
@@ -188,7 +188,7 @@ def test_a_copied_answer_earns_nothing_in_a_variant(book, assignments, seed):
 
 
 def test_nbgrader_gives_the_full_notebooks_all_points(book):
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         cells = read_notebook(book.notebook(chapter)).cells
         graded = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
         automatic = [c for c in graded if not c.metadata.nbgrader.solution]

@@ -168,7 +168,7 @@ def test_the_points_that_the_page_promises_are_the_notebooks(book):
 
 def test_the_page_counts_the_variants_right(book):
     counts = {}
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         whole = student.export(book, chapter)
         sizes = [len(next(iter(g.values()))) for g in student.groups(student.your_turn(whole))]
         counts[chapter.stem[1]] = __import__("math").prod(sizes)

@@ -33,7 +33,7 @@ def setup(app: Sphinx) -> dict:
     app.add_css_file("book.css")
     head.setup(app)
     Typesetter(app)
-    app.connect("build-finished", weight.finish, priority=900)
+    weight.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
@@ -54,9 +54,11 @@ class Pages:
 
     def read_outputs_from_notebooks(self, app: Sphinx, config) -> None:
         config.numfig = False  # a notebook cannot number its figures, so no page does
-        config.html_static_path.append(str(Path(__file__).parent / "static"))
+        own = Path(__file__).parent
+        config.html_static_path.append(str(own / "static"))
+        config.templates_path.append(str(own / "templates"))
         config.html_math_renderer = "typeset"
-        for chapter in self.book.chapters():
+        for chapter in self.book.chapters:
             arguments = {"notebook": str(self.book.notebook(chapter))}
             reader = ["book.extension.read", arguments, False]
             config.nb_custom_formats[self.book.relative(chapter)] = reader

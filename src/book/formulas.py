@@ -4,6 +4,7 @@ MathJax itself does it, in the V8 engine of `mini-racer`; the page gets its HTML
 with MathML inside for screen readers, the styles of its own glyphs, and fonts.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
@@ -87,6 +88,9 @@ class Typesetter:
     def add_styles(self, app, pagename, templatename, context, doctree) -> None:
         if "<mjx-container" in context.get("body", ""):
             fonts = context["pathto"](FONTS, 1)
+            # No line begins with the comma behind a formula.
+            comma = r"(</mjx-container>)</span>([.,;:?)]+)"
+            context["body"] = re.sub(comma, r"\1\2</span>", context["body"])
             context["metatags"] += "".join(
                 f'<link rel="preload" as="font" type="font/woff" crossorigin '
                 f'href="{fonts}/MathJax_{name}.woff">\n'

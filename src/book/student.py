@@ -194,7 +194,7 @@ def write_course(folder: Path, name: str, notebooks: dict[str, NotebookNode]) ->
 
 def assignments(book: Book) -> dict[str, NotebookNode]:
     """Every chapter's assignment, by name."""
-    made = {chapter.stem: assignment(book, chapter) for chapter in book.chapters()}
+    made = {chapter.stem: assignment(book, chapter) for chapter in book.chapters}
     return {name: notebook for name, notebook in made.items() if notebook}
 
 
@@ -227,7 +227,7 @@ def course(
         BookError: there is no such exercise, or no check for a private one.
     """
     made = {}
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         number = chapter.stem.split("-")[0].lstrip("0")
         if not chapters or number in map(str, chapters):
             made[chapter.stem] = assignment(book, chapter, seed, private)
