@@ -1,9 +1,9 @@
 """Every notebook, alone in an empty folder, with what Colab has and nothing else.
 
 The environment is clean but offline: torch, numpy, matplotlib, scikit-learn and
-ipykernel with all they need, linked from this one; no pooling, no book. git
-takes the repository's address for this checkout, so a notebook's own setup
-cell installs `pooling`, unmodified. nbval then compares every output.
+ipykernel with all they need, linked from this one; no pooling, no book. An archive
+of this checkout stands for the one that GitHub makes; but for its address, a
+notebook's own setup cell installs `pooling` as it is. nbval compares every output.
 """
 
 import json
@@ -58,12 +58,10 @@ def clean(tmp_path_factory, book) -> dict[str, str]:
     command = [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     spec = {"argv": command, "display_name": "clean", "language": "python"}
     (kernel / "kernel.json").write_text(json.dumps(spec))
-    snapshot = root / "repository"  # what committing this checkout would publish
+    snapshot = root / f"pooling-{branch}"  # what publishing this checkout would publish
     shutil.copytree(ROOT / "src", snapshot / "src")
     shutil.copy(ROOT / "pyproject.toml", snapshot)
-    author = ["-c", "user.name=test", "-c", "user.email=test@example.org"]
-    for command in ["init", "-q", "-b", branch], ["add", "."], [*author, "commit", "-qm", "test"]:
-        subprocess.run(["git", *command], cwd=snapshot, check=True)
+    archive = shutil.make_archive(root / "archive", "zip", root, snapshot.name)
     variables = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_"))}
     return variables | {
         "JUPYTER_PATH": str(root),
@@ -72,24 +70,17 @@ def clean(tmp_path_factory, book) -> dict[str, str]:
         "PIP_ROOT_USER_ACTION": "ignore",
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "CLEAN_PYTHON": str(python),
-        "SNAPSHOT": str(snapshot),
+        "ARCHIVE": Path(archive).as_uri(),
     }
 
 
-def git_takes(address: str, here: str) -> dict[str, str]:
-    return {
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.file://{here}.insteadOf",
-        "GIT_CONFIG_VALUE_0": address,
-    }
-
-
-def run_alone(notebooks: list[Path], home: Path, variables: dict[str, str]):
+def run_alone(notebooks: list[Path], home: Path, variables: dict[str, str], archives: str):
     """Let nbval run notebooks, in this order, each alone in a folder."""
     copies = [home / notebook.stem / notebook.name for notebook in notebooks]
     for notebook, copy in zip(notebooks, copies, strict=True):
         copy.parent.mkdir()
-        copy.write_bytes(notebook.read_bytes())
+        text = notebook.read_text("utf8")
+        copy.write_text(text.replace(archives, variables["ARCHIVE"]), "utf8")
     options = ["--nbval", "--nbval-kernel-name=clean", "-p", "no:cacheprovider", "-c", "/dev/null"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *copies],
@@ -101,6 +92,12 @@ def run_alone(notebooks: list[Path], home: Path, variables: dict[str, str]):
     )
 
 
+@pytest.fixture
+def archives(book) -> str:
+    """The address from which a notebook installs."""
+    return f"{book.url}/archive/{book.branch}.zip"
+
+
 def found(clean, *modules: str) -> dict[str, str | None]:
     """Where the clean environment has these modules."""
     code = "import importlib.util as u, json, sys; print(json.dumps({n: s and s.origin"
@@ -110,15 +107,15 @@ def found(clean, *modules: str) -> dict[str, str | None]:
     return json.loads(done.stdout)
 
 
-def test_a_notebook_whose_address_cannot_be_reached_fails(tmp_path, clean, book):
-    done = run_alone(NOTEBOOKS[:1], tmp_path, clean | git_takes(book.url, "/nowhere"))
-    assert done.returncode and "No module named 'pooling'" in done.stdout
+def test_a_notebook_whose_address_cannot_be_reached_says_so(tmp_path, clean, archives):
+    done = run_alone(NOTEBOOKS[:1], tmp_path, clean | {"ARCHIVE": "file:///nowhere.zip"}, archives)
+    assert done.returncode and "file:///nowhere.zip failed:" in done.stdout
+    assert "No module named 'pooling'" not in done.stdout
 
 
-def test_every_notebook_runs_alone_and_the_first_has_installed_pooling(tmp_path, clean, book):
+def test_every_notebook_runs_alone_and_the_first_has_installed_pooling(tmp_path, clean, archives):
     others = found(clean, "pooling", "book", "myst_nb", "jupyter_book", "nbval", "pytest")
     assert set(others.values()) == {None}
-    # The setup cell is the same in all: test_notebooks.py
-    done = run_alone(NOTEBOOKS, tmp_path, clean | git_takes(book.url, clean["SNAPSHOT"]))
+    done = run_alone(NOTEBOOKS, tmp_path, clean, archives)
     assert done.returncode == 0, done.stdout[-5000:]
     assert "site-packages" in found(clean, "pooling")["pooling"]

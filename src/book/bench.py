@@ -155,4 +155,6 @@ def record(results: list[dict]) -> dict:
 if __name__ == "__main__":
     text = json.dumps(record(measure()), indent=1)
     RECORD.write_text(text + "\n", encoding="utf-8")
-    print(f"{text}\nwrote {RECORD.name}; compare by the ratios, on a machine that does nothing else")
+    print(
+        f"{text}\nwrote {RECORD.name}; compare by the ratios, on a machine that does nothing else"
+    )

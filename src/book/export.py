@@ -179,7 +179,7 @@ def update(book: Book, chapter: Path, run: Callable = execute) -> str:
     new = nbformat.writes(notebook) + "\n"
     if new == old:
         return "unchanged"
-    replace(path, new)
+    write(path, new)
     return done
 
 
@@ -195,7 +195,7 @@ def _reusable(notebook: nbformat.NotebookNode, old: str) -> bool:
     return same and None not in counts
 
 
-def replace(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -7,17 +7,19 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from book import head, weight
+from book import weight
 from book.book import Book, BookError, read_notebook, stale
 from book.export import take_outputs
 from book.formulas import Typesetter
+from book.head import Head
 
 WORDS_A_MINUTE = 200
 
 
 def setup(app: Sphinx) -> dict:
     try:
-        pages = Pages(Book(app.srcdir))
+        book = Book(app.srcdir)
+        pages = Pages(book)
     except BookError as error:
         raise ExtensionError(str(error)) from None
     # After myst-nb's own handlers of these events, before it reads a page.
@@ -31,7 +33,7 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
     app.add_css_file("book.css")
-    head.setup(app)
+    Head(app, book)
     Typesetter(app)
     weight.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}

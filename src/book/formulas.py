@@ -18,36 +18,9 @@ MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "
 FONTS = "_static/mathjax"
 FIRST = ("Main-Regular", "Math-Italic")  # nearly every formula needs these two
 
-# A macro that nobody defined is an error, not a red word.
-SETTINGS = """
-var MathJax = {
-  loader: {load: []},
-  startup: {typeset: false, input: ["tex"], output: "chtml", adaptor: "liteAdaptor",
-            handler: "HTMLHandler", ready() {}},
-  tex: {packages: {"[-]": ["noundefined"]}},
-  chtml: {fontURL: "FONTS"},
-};
-"""
-PARTS = (
-    "startup",
-    "core",
-    "adaptors/liteDOM",
-    "input/tex-full",
-    "output/chtml",
-    "output/chtml/fonts/tex",
-    "a11y/assistive-mml",
-)
-START = """
-MathJax.startup.getComponents();
-MathJax.startup.makeMethods();
-const html = (node) => MathJax.startup.adaptor.outerHTML(node);
-const typeset = (tex, display) => html(MathJax.tex2chtml(tex, {display}));
-const styles = () => {
-  const text = html(MathJax.chtmlStylesheet());
-  MathJax.startup.output.clearCache();  // the next page has its own
-  return text;
-};
-"""
+PARTS = ["startup", "core", "adaptors/liteDOM", "input/tex-full"]
+PARTS += ["output/chtml", "output/chtml/fonts/tex", "a11y/assistive-mml"]
+SETTINGS, START = Path(__file__).with_suffix(".js").read_text("utf8").split("// start\n")
 
 
 class Typesetter:

@@ -163,7 +163,8 @@ class _Converter:
                 raise UnknownSyntax(f"this {name} has no title, by which others cite it")
             return _quote(self.after(f"**{kind} ({title}).**", body))
         if name in ("admonition", "dropdown"):
-            return _quote(f"**{title.rstrip('.')}.**\n\n{self.blocks(body)}")
+            stop = "" if title[-1:] in ".?!…:" else "."
+            return _quote(f"**{title}{stop}**\n\n{self.blocks(body)}")
         raise UnknownSyntax(f"directive {{{name}}} has no plain Markdown form")
 
     def after(self, head: str, body: str) -> str:

@@ -10,7 +10,7 @@ from fontTools import subset
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from book.export import replace
+from book.export import write
 
 FAMILY = "Font Awesome 6"
 FONTS = {"solid": 900, "brands": 400}
@@ -87,7 +87,7 @@ def write_icons(app: Sphinx, problem: Exception | None) -> None:
         text += f"src: url(data:font/woff;base64,{font}); }}\n"
     for name, code in used.items():
         text += f'.fa-{name}::before {{ content: "\\{code}"; }}\n'
-    replace(static / "icons.css", text)
+    write(static / "icons.css", text)
 
 
 def _cut(font: Path, codes: set[int]) -> bytes:
