@@ -1,46 +1,65 @@
-PYTHON ?= python3
 VENV ?= .venv
-BIN = $(VENV)/bin
-INSTALLED = $(VENV)/.installed
+# The environment's own Python once there is one: naming another is a wish to change it.
+PYTHON ?= $(shell test -x "$(VENV)/bin/python" && echo "$(VENV)/bin/python" || echo python3)
+# Installs what is missing, then runs a command of .venv; one at a time in this folder.
+IN = @test "$(firstword gnu)" || { echo "This is not GNU make: try gmake"; exit 1; }; \
+  "$(PYTHON)" install.py "$(VENV)"
+BIN = "$(VENV)/bin"
+# Settings of a user's own Python stay outside.
+export PYTHONPATH = src
+export PYTHONUTF8 = 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-book: $(INSTALLED) ## install what is needed, build the website into _build/html
-	$(BIN)/jupyter-book build . -W -n --keep-going
+book: ## install what is needed, build the website into _build/html
+	$(IN) jupyter-book build . -W -n --keep-going
 
-test: $(INSTALLED) ## install what is needed, run every test and every notebook again
+test: ## install what is needed, run every test and every notebook again
+	$(IN)
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
-	PYTHONPATH=src $(BIN)/python -m book
+notebooks: ## export the chapters, execute those whose code changed
+	$(IN) python -m book
 
 pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
-	PYTHONPATH=src $(BIN)/python -m book.pdf
+	$(IN) python -m book.pdf
 
-cover: $(INSTALLED) ## draw the landing page's picture and the card anew
-	PYTHONPATH=src $(BIN)/python -m book.cover
+cover: ## draw the landing page's picture and the card anew
+	$(IN) python -m book.cover
 
-links: $(INSTALLED) ## ask every address outside the book whether it still answers
-	$(BIN)/jupyter-book build . --builder linkcheck --path-output _build/links
+links: ## ask every address outside the book whether it still answers
+	$(IN) jupyter-book build . --builder linkcheck --path-output _build/links
 
 serve: book ## build the website and serve it on port 8000
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
-lint: $(INSTALLED) ## check style
+lint: ## check style
+	$(IN)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-bench: $(INSTALLED) ## time pooling on this machine, record it for chapters 4 and 7
-	PYTHONPATH=src $(BIN)/python -m book.bench
+bench: ## time pooling on this machine, record it for chapters 4 and 7
+	$(IN) python -m book.bench
 
-course: $(INSTALLED) ## write an nbgrader course: NAME=week1 CHAPTERS="1 3" SEED=secret PRIVATE=folder
-	PYTHONPATH=src $(BIN)/python -m book.student course $(if $(NAME),--name "$(NAME)") \
-	  $(if $(CHAPTERS),--chapters $(CHAPTERS)) $(if $(SEED),--seed "$(SEED)") \
-	  $(if $(PRIVATE),--private "$(PRIVATE)")
+# What these hold reaches Python through the environment as it was typed:
+# neither make nor a shell reads it. Set here, since some shells have a NAME of their own.
+NAME = pooling
+CHAPTERS =
+SEED =
+PRIVATE =
+unexport NAME CHAPTERS SEED PRIVATE
+course: export COURSE_NAME = $(value NAME)
+course: export COURSE_CHAPTERS = $(value CHAPTERS)
+course: export COURSE_SEED = $(value SEED)
+course: export COURSE_PRIVATE = $(value PRIVATE)
+course: ## write an nbgrader course: NAME=week1 CHAPTERS="1 3" SEED=secret PRIVATE=folder
+	$(IN) python -m book.student course
 
-$(INSTALLED): requirements.txt constraints.txt pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet -r requirements.txt -e .
-	touch $@
+pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the newest
+	$(IN)
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	sed /^-c/d requirements.txt | $(BIN)/uv pip compile --quiet --universal --python-version 3.11.0 \
+	  --fork-strategy fewest --no-annotate --custom-compile-command "make pins" \
+	  $(if $(UPGRADE),--upgrade) --output-file constraints.txt - >/dev/null
 
-.PHONY: help book test notebooks pdf cover links serve lint bench course
+.PHONY: help book test notebooks pdf cover links serve lint bench course pins

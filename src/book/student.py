@@ -208,10 +208,19 @@ def course(
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write an nbgrader course for a class.")
     parser.add_argument("folder", type=Path, help="of the course; made if it is not there")
-    parser.add_argument("--name", default="pooling", help="of the assignment")
-    parser.add_argument("--chapters", nargs="*", default=[], help="their numbers; none for all")
-    parser.add_argument("--seed", help="any text: other numbers than in the book, always the same")
-    parser.add_argument("--private", type=Path, help="a folder of further hidden checks")
+    name, chapters, seed, private = (
+        os.environ.get(f"COURSE_{name}", "") for name in ("NAME", "CHAPTERS", "SEED", "PRIVATE")
+    )  # from make, which neither quotes nor reads them
+    parser.add_argument("--name", default=name or "pooling", help="of the assignment")
+    parser.add_argument(
+        "--chapters", nargs="*", default=chapters.split(), help="their numbers; none for all"
+    )
+    parser.add_argument(
+        "--seed", default=seed or None, help="any text: other numbers than in the book"
+    )
+    parser.add_argument(
+        "--private", type=Path, default=private or None, help="a folder of further hidden checks"
+    )
     wanted = parser.parse_args(arguments)
     try:
         notebooks = course(Book(Path(".")), wanted.chapters, wanted.seed, wanted.private)
