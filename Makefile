@@ -1,9 +1,10 @@
+# To GNU make a variable that nobody uses, to BSD make the end with these words:
+.error = This is written for GNU make, often called gmake
 VENV ?= .venv
 # The environment's own Python once there is one: naming another is a wish to change it.
 PYTHON ?= $(shell test -x "$(VENV)/bin/python" && echo "$(VENV)/bin/python" || echo python3)
 # Installs what is missing, then runs a command of .venv; one at a time in this folder.
-IN = @test "$(firstword gnu)" || { echo "This is not GNU make: try gmake"; exit 1; }; \
-  "$(PYTHON)" install.py "$(VENV)"
+IN = "$(PYTHON)" install.py "$(VENV)"
 BIN = "$(VENV)/bin"
 # Settings of a user's own Python stay outside.
 export PYTHONPATH = src

@@ -26,8 +26,8 @@ def refused(version):
         return ""
     here, oldest, newest = (".".join(map(str, v)) for v in (version[:3], OLDEST, NEWEST))
     return (
-        "This Python is {}; the book needs {} to {}. Name one that is installed,"
-        " for example: make book PYTHON=python{}".format(here, oldest, newest, newest)
+        f"This Python is {here}; the book needs {oldest} to {newest}. Name one that is installed,"
+        f" for example: make book PYTHON=python{newest}"
     )
 
 
@@ -57,7 +57,8 @@ def run(*command):
 
 def torch_from(index, *pip):
     """Take torch from PyTorch's own index, in one try; leave it to the registry if that fails."""
-    wanted = [w for w in (ROOT / "requirements.txt").read_text("utf8").split() if w[:7] == "torch=="]
+    words = (ROOT / "requirements.txt").read_text("utf8").split()
+    wanted = [word for word in words if word.startswith("torch==")]
     once = ["--no-deps", "--retries", "0", "--timeout", "15", "--index-url", index]
     if subprocess.call([*pip, *once, *wanted], stderr=subprocess.DEVNULL):
         print("No {} from {}: taking the package registry's.".format(*wanted, index), flush=True)
