@@ -67,9 +67,10 @@ def test_what_is_installed_is_what_is_pinned_and_nothing_is_missing():
     assert all(str(PINS[name].specifier) == str(DIRECT[name].specifier) for name in DIRECT)
 
 
-@pytest.mark.parametrize("name", needed_here(DIRECT))
-def test_a_pin_installs_on_every_python_that_is_named(name):
-    assert refusing(distribution(name).metadata["Requires-Python"]) == [], "run: make pins"
+def test_every_pin_installs_on_every_python_that_is_named():
+    installed = [name for name, version in needed_here(DIRECT).items() if version]
+    asks = {name: distribution(name).metadata["Requires-Python"] for name in installed}
+    assert {name: asked for name, asked in asks.items() if refusing(asked)} == {}, "run: make pins"
 
 
 def test_a_pin_that_wants_a_newer_python_is_noticed():

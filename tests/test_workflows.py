@@ -47,14 +47,20 @@ def test_an_unsafe_workflow_is_noticed(tmp_path, name, old, new, finding):
     assert done.returncode != 0 and finding in done.stdout
 
 
-@pytest.mark.parametrize(("repository", "code"), [("someone/fork", 1), (None, 0)])
-def test_publishing_stops_where_the_book_names_another_repository(book, tmp_path, repository, code):
+@pytest.mark.parametrize(
+    ("repository", "branch", "code"),
+    [("someone/fork", None, 1), (None, "trunk", 1), (None, None, 0)],
+)
+def test_publishing_stops_where_the_book_names_another_repository(
+    book, tmp_path, repository, branch, code
+):
     shutil.copy(ROOT / "_config.yml", tmp_path)
     server, _, own = book.url.rpartition("github.com/")
     variables = {
         "PATH": "/usr/bin:/bin",
         "GITHUB_SERVER_URL": f"{server}github.com",
         "GITHUB_REPOSITORY": repository or own,
+        "BRANCH": branch or book.branch,
     }
 
     def check():
@@ -71,12 +77,17 @@ def test_publishing_stops_where_the_book_names_another_repository(book, tmp_path
     assert done.returncode == code
     if code:
         mend = done.stdout.partition("run: ")[2]
-        subprocess.run(["sh", "-c", mend.partition(" && make")[0]], cwd=tmp_path, check=True)
+        subprocess.run(["sh", "-c", mend.rpartition(" && make")[0]], cwd=tmp_path, check=True)
         assert "make notebooks" in mend and check().returncode == 0
 
 
 def test_a_fork_changes_one_line(book):
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
-    files = [ROOT / name for name in listed.stdout.split() if not name.startswith("notebooks/")]
-    texts = [path.read_text("utf8") for path in files if path.suffix not in (".png", "")]
+    here = [path for path in ROOT.iterdir() if path.is_file() and path.suffix]
+    below = [
+        path
+        for top in ("chapters", "src", "tests", ".github")
+        for path in (ROOT / top).rglob("*.*")
+    ]
+    files = [path for path in here + below if path.suffix not in (".png", ".pyc")]
+    texts = [path.read_text("utf8") for path in files if path.is_file()]
     assert "".join(texts).count(book.url) == 1  # _config.yml; notebooks follow it

@@ -1,6 +1,7 @@
 """The built site, opened in a real browser."""
 
 import os
+import re
 
 import pytest
 
@@ -49,9 +50,11 @@ def test_every_figure_of_the_chapter_has_its_caption(look, name):
 
 
 @each_page
-def test_one_search_box(look, name):
+def test_one_search_box_and_a_footer_that_does_not_expire(look, name):
     page = look(name).page
     assert page.locator(".search-button-field:visible, .bd-search:visible").count() == 1
+    footer = page.locator(".bd-footer-content").inner_text()
+    assert "Pooling, executed" in footer and not re.search(r"\b20\d\d\b", footer)
 
 
 def test_a_figure_lies_on_the_page_without_a_box(visit, address):
