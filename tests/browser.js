@@ -101,11 +101,10 @@ window.eyes = {
     return [...eyes.unreached].map(e => e.outerHTML.slice(0, 200));
   },
 
-  // Bytes of the page and what it asked for, figures aside, before a server packs them.
+  // Bytes of the page and what it asked for, as packed by the server.
   weight() {
     return ["navigation", "resource"]
       .flatMap(kind => performance.getEntriesByType(kind))
-      .filter(e => !e.name.includes("_images"))
       .reduce((sum, e) => sum + e.encodedBodySize, 0);
   },
 };

@@ -1,48 +1,47 @@
 """Open pages in a real browser and say what is wrong with them."""
 
 import functools
+import gzip
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 # One step from each to the next: a page is laid out anew as seldom as can be.
 SCREENS = [(1400, "light"), (1400, "dark"), (390, "dark"), (390, "light")]
 
 AXE = Axe().axe_script
 EYES = Path(__file__).with_suffix(".js").read_text("utf8")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-CHROMIUM = CHROMIUM or shutil.which("google-chrome")
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; gives its address."""
+    """Serve a folder, packed as servers do, on a free port of this machine; gives its address."""
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
+    class Packed(http.server.SimpleHTTPRequestHandler):
+        def do_GET(self):
+            path = Path(self.translate_path(self.path))
+            if path.suffix not in (".html", ".css", ".js", ".svg") or not path.is_file():
+                return super().do_GET()
+            body = gzip.compress(path.read_bytes(), 9)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
         def log_message(self, *arguments):
             pass
 
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(Packed, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
-
-
-@contextmanager
-def chromium() -> Iterator:
-    with sync_playwright() as playwright:
-        # Chromium refuses its sandbox to root, as in a container.
-        flags = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 def new_tab(browser):

@@ -3,7 +3,8 @@
 It is clean but offline: torch, numpy, matplotlib, scikit-learn and ipykernel with
 all they need, linked from this environment; no pooling, no book. Its Python takes
 the address of the book's archive for a file, made of this checkout, so that a
-notebook's own setup cell installs `pooling`, unmodified.
+notebook's own setup cell installs `pooling`, unmodified. It is less than Colab where
+other machines are: its path has a space, and there is no git.
 """
 
 import json
@@ -39,9 +40,10 @@ def closure(names: list[str]) -> set[str]:
 
 def clean_environment(root: Path, address: str) -> dict[str, str]:
     """Make one in this folder; the variables under which its kernel is named "clean"."""
-    python = root / "env" / "bin" / "python"
-    venv.create(root / "env", symlinks=True)
-    packages = next((root / "env" / "lib").glob("python*/site-packages"))
+    env = root / "an environment"
+    python = env / "bin" / "python"
+    venv.create(env, symlinks=True)
+    packages = next(env.glob("lib/python*/site-packages"))
     for name in closure(COLAB_HAS):
         for file in distribution(name).files:
             top, target = file.parts[0], packages / file.parts[0]
@@ -61,6 +63,7 @@ def clean_environment(root: Path, address: str) -> dict[str, str]:
         "ADDRESS": address,
         "ARCHIVE": archive(root),
         "JUPYTER_PATH": str(root),
+        "PATH": str(python.parent),
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",  # pip reads the value, not the name: this is "no"
         "PIP_ROOT_USER_ACTION": "ignore",

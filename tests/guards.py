@@ -13,7 +13,7 @@ import nbformat
 
 from book import student
 from book.book import COLAB, REMEDY, Book, BookError, code_cells, read_notebook
-from book.export import SETUP, export, take_outputs
+from book.export import export, missing_figures, setup_cell, take_outputs
 from book.markdown import raw_syntax
 
 MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
@@ -22,7 +22,7 @@ MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 def drifted(book: Book) -> list[str]:
     """Notebooks that differ from a fresh export of their chapters."""
     problems = []
-    expected = {book.notebook(chapter): chapter for chapter in book.chapters()}
+    expected = {book.notebook(chapter): chapter for chapter in book.chapters}
     for path in book.notebooks.glob("*.ipynb"):
         if path not in expected:
             problems.append(f"{path.stem} has no chapter: {REMEDY}")
@@ -38,7 +38,7 @@ def drifted(book: Book) -> list[str]:
 
 
 def unrun(notebook: Path) -> list[str]:
-    """Cells without a count in order, PNG outputs, and errors."""
+    """Cells without a count in order, captions without a figure, PNG outputs, and errors."""
     problems = []
     cells = code_cells(read_notebook(notebook))
     counts = [cell.execution_count for cell in cells]
@@ -46,6 +46,8 @@ def unrun(notebook: Path) -> list[str]:
         problems.append(f"{notebook.stem}: execution counts {counts} are not 1..{len(cells)}")
     if not any(cell.outputs for cell in cells):
         problems.append(f"{notebook.stem}: no cell has an output")
+    for cell in missing_figures(read_notebook(notebook)):
+        problems.append(f"{notebook.stem}: a caption and no figure:\n{cell.source}")
     for cell in cells:
         for output in cell.outputs:
             if output.output_type == "error":
@@ -66,11 +68,12 @@ def raw(notebook: Path) -> list[str]:
 
 
 def wrong_setup(book: Book, notebook: Path) -> list[str]:
-    """A setup cell that is missing, doubled, or names another repository."""
-    setup = SETUP.format(url=book.url, branch=book.branch)
-    cells = [cell.source for cell in code_cells(read_notebook(notebook))]
-    installs = [source for source in cells if "pip install" in source]
-    if installs == [setup] == cells[:1]:
+    """A setup cell that is missing, doubled, out of date, or names another repository."""
+    cells = code_cells(read_notebook(notebook))
+    own = [c.source for c in cells if "setup" not in c.metadata.get("tags", ())]
+    setup = setup_cell(book, "\n".join(own))
+    installs = [c.source for c in cells if re.search(r"\bpip\b", c.source)]
+    if installs == ([setup] if setup else []) == [c.source for c in cells[: len(installs)]]:
         return []
     return [f"{notebook.stem}: its first cell must install from {book.url}, and no other may"]
 
@@ -100,7 +103,7 @@ def wrong_colab_links(book: Book, site: Path, committed: set[str]) -> list[str]:
 def missing_colab_links(book: Book, site: Path) -> list[str]:
     """Chapters whose page has no link to open their notebook in Colab."""
     problems = []
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         address = book.colab_url(book.notebook(chapter))
         if address not in _Links(site / "chapters" / f"{chapter.stem}.html").found:
             problems.append(f"{chapter.stem}: its page has no link to {address}")

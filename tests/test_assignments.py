@@ -50,7 +50,7 @@ def test_each_of_the_seven_exercises_is_an_assignment_and_has_a_student_notebook
 
 
 def test_a_chapter_that_has_the_section_is_an_assignment(book, assignments):
-    texts = {chapter.stem: chapter.read_text("utf8") for chapter in book.chapters()}
+    texts = {chapter.stem: chapter.read_text("utf8") for chapter in book.chapters}
     having = [name for name, text in texts.items() if f"\n{student.HEADING}\n" in text]
     assert having == list(assignments), "the heading has to begin a cell: put +++ before it"
 

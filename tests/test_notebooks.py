@@ -16,7 +16,7 @@ each_notebook = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: 
 
 
 def test_every_chapter_with_code_has_a_notebook(book):
-    expected = [book.notebook(chapter) for chapter in book.chapters()]
+    expected = [book.notebook(chapter) for chapter in book.chapters]
     assert expected == NOTEBOOKS and expected
 
 

@@ -178,7 +178,7 @@ def test_the_points_that_the_page_promises_are_the_notebooks(book):
 
 def test_the_page_counts_the_variants_right(book):
     counts = {}
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         groups = student.groups(student.your_turn(student.export(book, chapter)))
         if groups:
             counts[chapter.stem[:2]] = math.prod(len(next(iter(g.values()))) for g in groups)

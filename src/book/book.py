@@ -7,7 +7,6 @@ of a chapter's code, which says whether its notebook's outputs are still its own
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -26,7 +25,7 @@ class BookError(Exception):
 
 
 class Book:
-    """The folders of a book and the repository that it is published from."""
+    """The pages of a book, their folders, and the repository that it is published from."""
 
     def __init__(self, root: Path):
         self.root = Path(root).resolve()
@@ -34,6 +33,8 @@ class Book:
         self.notebooks = self.root / "notebooks"
         self.student_notebooks = self.notebooks / "student"
         self.src = self.root / "src"
+        self.html = self.root / "_build" / "html"
+        self.pdf = "pooling-executed.pdf"  # in the site's folder
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -58,12 +59,28 @@ class Book:
     def branch(self) -> str:
         return self.config["repository"].get("branch", "main")
 
-    def chapters(self) -> Iterator[Path]:
-        """Every page that holds code, in order."""
-        for path in sorted((self.root / "chapters").glob("*.md")):
-            text = path.read_text("utf8")
-            if is_myst_markdown_notebook(text) and "```{code-cell}" in text:
-                yield path
+    @cached_property
+    def pages(self) -> dict[str, str | None]:
+        """Every page and its title in the contents; those in depth come behind the chapters."""
+        toc = yaml.safe_load((self.root / "_toc.yml").read_text("utf8"))
+        chapters = [{"file": toc["root"]}, *toc["chapters"]]
+        depths = [page for chapter in chapters for page in chapter.get("sections", ())]
+        return {page["file"]: page.get("title") for page in chapters + depths}
+
+    @cached_property
+    def chapters(self) -> list[Path]:
+        """Every page that holds code, in order.
+
+        Raises:
+            BookError: one of them is in no table of contents, so that no site would show it.
+        """
+        folder = self.root / "chapters"
+        found = [path for path in sorted(folder.glob("*.md")) if _holds_code(path)]
+        order = [self.page(name) for name in self.pages]
+        for path in found:
+            if path not in order:
+                raise BookError(f"{self.relative(path)} is not in _toc.yml; add it there")
+        return sorted(found, key=order.index)
 
     def page(self, name: str) -> Path:
         """The source of a page of the site: "chapters/NAME" gives chapters/NAME.md."""
@@ -82,6 +99,11 @@ class Book:
     def colab_url(self, notebook: Path) -> str:
         own = self.url.removeprefix("https://github.com/")
         return f"{COLAB}/{own}/blob/{self.branch}/{self.relative(notebook)}"
+
+
+def _holds_code(path: Path) -> bool:
+    text = path.read_text("utf8")
+    return is_myst_markdown_notebook(text) and "```{code-cell}" in text
 
 
 def read_chapter(path: Path) -> nbformat.NotebookNode:
@@ -114,7 +136,7 @@ def fingerprint(book: Book, chapter: Path) -> str:
 def stale(book: Book) -> list[str]:
     """Chapters whose notebook holds the outputs of other code, a sentence for each."""
     problems = []
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         notebook = book.notebook(chapter)
         if not notebook.exists():
             problems.append(f"{chapter.stem} has no notebook: {REMEDY}")

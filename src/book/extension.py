@@ -7,17 +7,19 @@ from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from book import head, weight
+from book import weight
 from book.book import Book, BookError, read_notebook, stale
 from book.export import take_outputs
 from book.formulas import Typesetter
+from book.head import Head
 
 WORDS_A_MINUTE = 200
 
 
 def setup(app: Sphinx) -> dict:
     try:
-        pages = Pages(Book(app.srcdir))
+        book = Book(app.srcdir)
+        pages = Pages(book)
     except BookError as error:
         raise ExtensionError(str(error)) from None
     # After myst-nb's own handlers of these events, before it reads a page.
@@ -31,9 +33,9 @@ def setup(app: Sphinx) -> dict:
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
     app.add_css_file("book.css")
-    head.setup(app)
+    Head(app, book)
     Typesetter(app)
-    app.connect("build-finished", weight.finish, priority=900)
+    weight.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 
@@ -54,9 +56,11 @@ class Pages:
 
     def read_outputs_from_notebooks(self, app: Sphinx, config) -> None:
         config.numfig = False  # a notebook cannot number its figures, so no page does
-        config.html_static_path.append(str(Path(__file__).parent / "static"))
+        own = Path(__file__).parent
+        config.html_static_path.append(str(own / "static"))
+        config.templates_path.append(str(own / "templates"))
         config.html_math_renderer = "typeset"
-        for chapter in self.book.chapters():
+        for chapter in self.book.chapters:
             arguments = {"notebook": str(self.book.notebook(chapter))}
             reader = ["book.extension.read", arguments, False]
             config.nb_custom_formats[self.book.relative(chapter)] = reader

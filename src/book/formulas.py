@@ -4,6 +4,7 @@ MathJax itself does it, in the V8 engine of `mini-racer`; the page gets its HTML
 with MathML inside for screen readers, the styles of its own glyphs, and fonts.
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree
@@ -17,36 +18,9 @@ MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "
 FONTS = "_static/mathjax"
 FIRST = ("Main-Regular", "Math-Italic")  # nearly every formula needs these two
 
-# A macro that nobody defined is an error, not a red word.
-SETTINGS = """
-var MathJax = {
-  loader: {load: []},
-  startup: {typeset: false, input: ["tex"], output: "chtml", adaptor: "liteAdaptor",
-            handler: "HTMLHandler", ready() {}},
-  tex: {packages: {"[-]": ["noundefined"]}},
-  chtml: {fontURL: "FONTS"},
-};
-"""
-PARTS = (
-    "startup",
-    "core",
-    "adaptors/liteDOM",
-    "input/tex-full",
-    "output/chtml",
-    "output/chtml/fonts/tex",
-    "a11y/assistive-mml",
-)
-START = """
-MathJax.startup.getComponents();
-MathJax.startup.makeMethods();
-const html = (node) => MathJax.startup.adaptor.outerHTML(node);
-const typeset = (tex, display) => html(MathJax.tex2chtml(tex, {display}));
-const styles = () => {
-  const text = html(MathJax.chtmlStylesheet());
-  MathJax.startup.output.clearCache();  // the next page has its own
-  return text;
-};
-"""
+PARTS = ["startup", "core", "adaptors/liteDOM", "input/tex-full"]
+PARTS += ["output/chtml", "output/chtml/fonts/tex", "a11y/assistive-mml"]
+SETTINGS, START = Path(__file__).with_suffix(".js").read_text("utf8").split("// start\n")
 
 
 class Typesetter:
@@ -87,6 +61,9 @@ class Typesetter:
     def add_styles(self, app, pagename, templatename, context, doctree) -> None:
         if "<mjx-container" in context.get("body", ""):
             fonts = context["pathto"](FONTS, 1)
+            # No line begins with the comma behind a formula.
+            comma = r"(</mjx-container>)</span>([.,;:?)]+)"
+            context["body"] = re.sub(comma, r"\1\2</span>", context["body"])
             context["metatags"] += "".join(
                 f'<link rel="preload" as="font" type="font/woff" crossorigin '
                 f'href="{fonts}/MathJax_{name}.woff">\n'

@@ -1,83 +1,102 @@
-"""What a page tells those who have not opened it: search engines, link previews."""
+"""What stands around a page: its words for search engines and previews, and its footer."""
 
 import os
+import textwrap
 from html import escape
+from importlib.metadata import distribution
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from book.book import Book
+
 BOOK = "The seven exercises on pooling of Dive into Deep Learning, each claim proved, run or cited."
+LICENCES = "licences.txt"
+# Whose files the site holds. MathJax's package brings no licence; it is the one of requests.
+SHIPPED = {
+    "pydata-sphinx-theme": "the theme, with Bootstrap (MIT, the Bootstrap authors)",
+    "sphinx-book-theme": "the theme",
+    "sphinx": "Sphinx",
+    "myst-nb": "MyST-NB",
+    "sphinx-design": "sphinx-design",
+    "sphinx-copybutton": "sphinx-copybutton",
+    "sphinx-proof": "sphinx-proof",
+    "requests": "MathJax and its fonts, (c) The MathJax Consortium: the Apache License 2.0",
+}
 
 
-def setup(app: Sphinx) -> None:
-    app.connect("config-inited", set_address)
-    app.connect("html-page-context", describe)
-    app.connect("build-finished", write_extras)
+class Head:
+    """Connects to a build what its pages say of themselves."""
 
+    def __init__(self, app: Sphinx, book: Book):
+        self.book = book
+        app.connect("config-inited", self.set_address)
+        app.connect("html-page-context", self.describe)
+        app.connect("build-finished", self.write_extras)
 
-def set_address(app: Sphinx, config) -> None:
-    """`html.baseurl` of _config.yml, or SITE_URL, where the workflow puts it."""
-    address = config.html_baseurl or os.environ.get("SITE_URL", "")
-    config.html_baseurl = address and address.rstrip("/") + "/"
-    # The name beside the mark stays the book's, whatever a page's title ends in.
-    logo = {"text": config.html_title, "alt_text": ""}
-    config.html_theme_options = {**config.html_theme_options, "logo": logo}
+    def set_address(self, app: Sphinx, config) -> None:
+        """`html.baseurl` of _config.yml, or SITE_URL, where the workflow puts it."""
+        address = config.html_baseurl or os.environ.get("SITE_URL", "")
+        config.html_baseurl = address and address.rstrip("/") + "/"
+        # The name beside the mark stays the book's, whatever a page's title ends in.
+        logo = {"text": config.html_title, "alt_text": ""}
+        config.html_theme_options = {**config.html_theme_options, "logo": logo}
 
+    def describe(self, app: Sphinx, pagename, templatename, context, doctree) -> None:
+        title, site = context.get("title", ""), app.config.html_title
+        if pagename == app.config.root_doc:
+            title, context["docstitle"] = site, "seven answers that run"
+        text = description(doctree) if doctree else BOOK
+        names = {"description": text, "twitter:card": "summary"}
+        properties = {"og:title": title, "og:type": "article" if doctree else "website"}
+        properties |= {"og:site_name": site, "og:description": text}
+        files = {LICENCES: "Licences of what this site is made of"}
+        if address := app.config.html_baseurl:
+            properties["og:url"] = address + app.builder.get_target_uri(pagename)
+            properties["og:image"] = address + "_static/card.png"
+            properties["og:image:alt"] = "One picture of 16 by 16 cells, pooled in four ways"
+            names["twitter:card"] = "summary_large_image"
+            files[self.book.pdf] = "The whole book as a PDF"  # publishing prints it
+        context["metatags"] = context.get("metatags", "") + "".join(
+            f'<meta {kind}="{key}" content="{escape(value)}">\n'
+            for kind, values in (("name", names), ("property", properties))
+            for key, value in values.items()
+        )
+        context["theme_extra_footer"] = " · ".join(
+            f'<a href="{context["pathto"](name, 1)}">{text}</a>' for name, text in files.items()
+        )
 
-def describe(app: Sphinx, pagename, templatename, context, doctree) -> None:
-    title = context.get("title", "")
-    if pagename == app.config.root_doc:
-        title, context["docstitle"] = app.config.html_title, "seven answers that run"
-    text = description(doctree) if doctree else BOOK
-    properties = {
-        "og:title": title,
-        "og:type": "article" if doctree else "website",
-        "og:site_name": app.config.html_title,
-        "og:description": text,
-    }
-    names = {"description": text, "twitter:card": "summary"}
-    if address := app.config.html_baseurl:
-        properties["og:url"] = address + app.builder.get_target_uri(pagename)
-        properties["og:image"] = address + "_static/card.png"
-        properties["og:image:alt"] = "One picture of 16 by 16 cells, pooled in four ways"
-        names["twitter:card"] = "summary_large_image"
-    context["metatags"] = context.get("metatags", "") + "".join(
-        f'<meta {kind}="{key}" content="{escape(value)}">\n'
-        for kind, values in (("name", names), ("property", properties))
-        for key, value in values.items()
-    )
+    def write_extras(self, app: Sphinx, problem: Exception | None) -> None:
+        """Licences, a page for addresses that lead nowhere, and a map where they are known."""
+        if problem or app.builder.format != "html":
+            return
+        out, address = Path(app.outdir), app.config.html_baseurl
+        (out / LICENCES).write_text(licences(out / "_static"), "utf8")
+        lost = (Path(__file__).parent / "404.html").read_text("utf8")
+        (out / "404.html").write_text(lost.replace("{home}", address or "/"), "utf8")
+        if address:
+            pages = [address + app.builder.get_target_uri(p) for p in sorted(app.env.found_docs)]
+            places = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
+            schema = "http://www.sitemaps.org/schemas/sitemap/0.9"
+            text = f'<urlset xmlns="{schema}">\n{places}</urlset>\n'
+            (out / "sitemap.xml").write_text(f'<?xml version="1.0" encoding="UTF-8"?>\n{text}')
 
 
 def description(doctree: nodes.document) -> str:
     """The short answer, or the first paragraph where there is none."""
     answers = (a for a in doctree.findall(nodes.admonition) if a[0].astext() == "Short answer")
-    where = next(answers, doctree)
-    paragraph = next(iter(where.findall(nodes.paragraph)), None)
-    words = paragraph.astext().split() if paragraph else BOOK.split()
-    text = ""
-    for word in words:
-        if len(text) + len(word) > 155:
-            return text.strip() + " …"
-        text += f"{word} "
-    return text.strip()
+    paragraph = next(iter(next(answers, doctree).findall(nodes.paragraph)), None)
+    text = paragraph.astext() if paragraph else BOOK
+    return textwrap.shorten(text, 157, placeholder=" …")
 
 
-def write_extras(app: Sphinx, problem: Exception | None) -> None:
-    """A page for addresses that lead nowhere; where it is known, a map of the site."""
-    if problem or app.builder.format != "html":
-        return
-    address = app.config.html_baseurl
-    lost = (Path(__file__).parent / "404.html").read_text("utf8")
-    Path(app.outdir, "404.html").write_text(lost.replace("{home}", address or "/"), "utf8")
-    if address:
-        pages = sorted(app.env.found_docs)
-        places = "".join(
-            f"<url><loc>{escape(address + app.builder.get_target_uri(page))}</loc></url>\n"
-            for page in pages
-        )
-        Path(app.outdir, "sitemap.xml").write_text(
-            '<?xml version="1.0" encoding="UTF-8"?>\n'
-            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{places}</urlset>\n',
-            "utf8",
-        )
+def licences(static: Path) -> str:
+    """The licences of all that others wrote and the site holds."""
+    texts = {}
+    for name, what in SHIPPED.items():
+        files = [f for f in distribution(name).files or () if f.name.startswith("LICENSE")]
+        texts[what] = files[0].read_text("utf8")
+    (icons,) = static.glob("vendor/fontawesome/*/LICENSE.txt")
+    texts["Font Awesome Free, its icons and fonts"] = icons.read_text("utf8")
+    return "\n\n".join(f"{what}\n{'=' * len(what)}\n\n{text}" for what, text in texts.items())

@@ -15,13 +15,19 @@ from myst_parser.parsers.mdit import create_md_parser
 from pybtex.database import Entry, parse_file
 from pybtex.richtext import Text
 
-ADMONITIONS = {"note", "tip", "important", "warning", "admonition", "dropdown"}
-STATEMENTS = {"theorem", "lemma", "corollary", "proposition", "definition"}
-
-_ROLE = re.compile(r"\{([\w:]+)\}(`+)(.+?)\2")
-_LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((?!\w+://)([^)\s]*)\)")
-_OPAQUE = re.compile(r"(`+)(?!`).+?(?<!`)\1(?!`)|\$\$.+?\$\$|\$[^$\n]+\$", re.DOTALL)
+# Formulas and code are left as they are: neither holds a role or a link.
+_INLINE = re.compile(
+    r"""\\.
+    |(?P<math>\$\$.+?\$\$|\$[^$\n]+\$)
+    |\{(?P<role>[\w:]+)\}(?P<ticks>`+)(?P<content>.+?)(?P=ticks)(?!`)
+    |(?P<code>`+)(?!`).+?(?<!`)(?P=code)(?!`)
+    |(?<!!)\[(?P<text>(?:[^][`$]|`[^`]*`|\$[^$]*\$)+)\]\((?P<target>[^)\s]*)\)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 _DISPLAY_MATH = re.compile(r"^\$\$(.+?)^\$\$$", re.DOTALL | re.MULTILINE)
+_KEPT = ("fence", "colon_fence", "code_block")
+_DROPPED = ("myst_target", "myst_line_comment")
 
 
 class UnknownSyntax(ValueError):
@@ -84,22 +90,37 @@ def to_commonmark(
 
 
 def raw_syntax(text: str) -> list[str]:
-    """Directives, roles, targets and comments that Colab would show as they are."""
-    found = []
-    for token in _parse(text):
+    """What Colab would show as it stands, or could not follow from where a notebook is."""
+    tokens, references = _parse(text)
+    found = [f"[{name.lower()}]: a link's address apart from it" for name in references]
+    for token in tokens:
         if token.type in ("fence", "colon_fence") and token.info.startswith("{"):
             found.append(token.info.split()[0])
-        elif token.type in ("myst_target", "myst_line_comment", "myst_block_break"):
+        elif token.type in (*_DROPPED, "myst_block_break", "math_block_label", "footnote_open"):
             found.append(token.type)
-        for child in token.children or ():
-            if child.type == "myst_role":
-                found.append("{" + child.meta["name"] + "}")
+        found += filter(None, map(_raw_inline, token.children or ()))
     return found
 
 
+def _raw_inline(token) -> str | None:
+    address = str(token.attrGet("href") or token.attrGet("src") or "")
+    if token.type == "myst_role":
+        return "{" + token.meta["name"] + "}"
+    if token.type in ("footnote_ref", "math_inline_double_label", "html_inline"):
+        return f"{token.type} {token.content}".strip()
+    if token.type == "text" and re.search(r"\[\^\w+\]|\]\[", token.content):
+        return f"a reference in {token.content!r}"
+    if token.type == "link_open" and not re.match(r"https?://|mailto:", address):
+        return f"the link to {address!r}"
+    if token.type == "image" and not address.startswith("data:"):
+        return f"the image {address!r}"
+    return None
+
+
 def _parse(text: str):
-    extensions = {"dollarmath", "colon_fence"}
-    return create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML).parse(text)
+    extensions, env = {"dollarmath", "colon_fence"}, {}
+    parser = create_md_parser(MdParserConfig(enable_extensions=extensions), RendererHTML)
+    return parser.parse(text, env), env.get("references", {})
 
 
 def _people(entry: Entry):
@@ -116,66 +137,71 @@ class _Converter:
 
     def blocks(self, text: str) -> str:
         lines, out, done = text.split("\n"), [], 0
-        for token in _parse(text):
-            if token.map is None or token.level != 0:
+        for token in _parse(text)[0]:
+            if token.map is None or token.level or token.type not in (*_KEPT, *_DROPPED):
                 continue
             start, end = token.map
-            if token.type in ("fence", "colon_fence"):
-                out.append(self.inline("\n".join(lines[done:start])))
-                source = "\n".join(lines[start:end])
-                out.append(self.directive(token) if token.info.startswith("{") else source)
-                done = end
-            elif token.type in ("myst_target", "myst_line_comment"):
-                out.append(self.inline("\n".join(lines[done:start])))
-                done = end
+            out.append(self.inline("\n".join(lines[done:start])))
+            if token.info.startswith("{"):
+                out.append(self.directive(token))
+            elif token.type in _KEPT:
+                out.append("\n".join(lines[start:end]))
+            done = end
         out.append(self.inline("\n".join(lines[done:])))
         return re.sub(r"\n{3,}", "\n\n", "\n".join(out)).strip("\n")
 
     def directive(self, token) -> str:
-        name, _, title = token.info.partition("}")
-        name, title = name[1:], self.inline(title.strip())
-        body = _body(token.content)
-        domain, _, kind = name.rpartition(":")
+        name, _, title = token.info[1:].partition("}")
+        title, body = self.inline(title.strip()), _body(token.content)
         if name == "footbibliography":
             return "\n".join(map(self.bibliography.reference, sorted(set(self.cited))))
-        if name == "math":
-            return f"$$\n{body}\n$$"
-        if domain == "prf" and kind in STATEMENTS:
-            head = f"**{kind.capitalize()} ({title}).**" if title else f"**{kind.capitalize()}.**"
-            return _quote(f"{head} {self.blocks(body)}")
         if name == "prf:proof":
-            return _quote(f"*Proof.* {self.blocks(body)} ∎")
-        if name in ADMONITIONS:
-            return _quote(f"**{title or name.capitalize()}.**\n\n{self.blocks(body)}")
+            return _quote(f"{self.after('*Proof.*', body)} ∎")
+        if name in ("prf:theorem", "prf:lemma"):
+            kind = name.removeprefix("prf:").capitalize()
+            if not title:
+                raise UnknownSyntax(f"this {name} has no title, by which others cite it")
+            return _quote(self.after(f"**{kind} ({title}).**", body))
+        if name in ("admonition", "dropdown"):
+            stop = "" if title[-1:] in ".?!…:" else "."
+            return _quote(f"**{title}{stop}**\n\n{self.blocks(body)}")
         raise UnknownSyntax(f"directive {{{name}}} has no plain Markdown form")
 
+    def after(self, head: str, body: str) -> str:
+        """A text that begins on the line of its head, or below it with a list or formula."""
+        first = _parse(body)[0][:1]
+        same_line = first and first[0].type == "paragraph_open"
+        return f"{head}{' ' if same_line else chr(10) * 2}{self.blocks(body)}"
+
     def inline(self, text: str) -> str:
-        text = _ROLE.sub(self.role, text)
-        # A link's text may hold code or math; code and math hold no link.
-        opaque = [span.span() for span in _OPAQUE.finditer(text)]
+        return _INLINE.sub(self.span, text)
 
-        def link(match: re.Match) -> str:
-            hidden = any(start < match.start() < end for start, end in opaque)
-            return match[0] if hidden else self.link(match)
+    def span(self, match: re.Match) -> str:
+        if match["math"]:  # some renderers take "<i" for the begin of a tag
+            return re.sub(r"<(?=[A-Za-z])", "< ", match["math"])
+        if match["role"]:
+            return self.role(match["role"], match["content"])
+        if match["target"] is not None:
+            text, target = self.inline(match["text"]), match["target"]
+            url = target if "//" in target else self.chapter_url(target)
+            return f"[{text}]({url})" if url else text
+        return match[0]
 
-        return _LINK.sub(link, text)
-
-    def role(self, match: re.Match) -> str:
-        name, content = match[1], match[3]
-        if name in ("footcite:t", "footcite:p", "footcite"):
+    def role(self, name: str, content: str) -> str:
+        if name in ("footcite:t", "footcite:p"):
             keys = [key.strip() for key in content.split(",")]
             self.cited.extend(keys)
             textual = name == "footcite:t"
             text = ", ".join(self.bibliography.cite(key, textual) for key in keys)
             return text if textual else f"({text})"
-        if name == "math":
-            return f"${content}$"
+        if name in ("term", "prf:ref"):  # text <where it leads to>
+            text, target = re.fullmatch(r"(.*?)\s*(<[^<>]*>)?", content, re.DOTALL).groups()
+            if name == "prf:ref" and not target:
+                raise UnknownSyntax(
+                    f"{{prf:ref}}`{content}` names no text: `its title <{content}>`"
+                )
+            return text
         raise UnknownSyntax(f"role {{{name}}} has no plain Markdown form")
-
-    def link(self, match: re.Match) -> str:
-        text, target = match[1], match[2]
-        url = None if target.startswith("#") else self.chapter_url(target)
-        return f"[{text}]({url})" if url else text
 
 
 def _body(content: str) -> str:

@@ -10,19 +10,19 @@ tag can give an answer away.
 
 import argparse
 import itertools
-import os
 import random
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfile
 
 import nbformat
 from nbformat import NotebookNode
 
 from book.book import Book, BookError
-from book.export import export, name_cells
+from book.export import export, name_cells, write
 
 HEADING = "## Your turn"
 
@@ -34,37 +34,6 @@ Replace each `raise NotImplementedError(...)` by your answer, run its cell, then
 A check that fails says what the mistake may be; one that passes says nothing.
 Leave the checks as they are: when this is graded, the original ones are run.
 What the exercise asks beyond the tasks is not graded."""
-
-CODE_STUB = """\
-# YOUR ANSWER HERE
-raise NotImplementedError("Replace this line by your answer, then run this cell and the check.")"""
-
-TEXT_STUB = "*Write your answer here, instead of this line.*"
-
-CONFIG = rf"""c = get_config()  # noqa: F821
-c.CourseDirectory.course_id = "pooling"
-c.ClearSolutions.code_stub = {{"python": {CODE_STUB!r}}}
-c.ClearSolutions.text_stub = {TEXT_STUB!r}
-c.Execute.timeout = 60  # seconds a cell may take; then it is cut off and fails
-# Downloads, a folder a student: "ada/01-x.ipynb", with what Moodle and Colab add to names.
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<student_id>[^/]+?)(_\d+_assignsubmission_file_?)?"
-    r"/(Copy of )?(?P<file_id>\d\d-[\w-]+?)( ?\(\d+\))?\.ipynb$"
-)
-"""
-
-MEND = """
-from nbgrader import preprocessors as steps
-
-c.Autograde.sanitize_preprocessors = [
-    steps.ClearOutput,
-    steps.DeduplicateIds,
-    Mend,
-    steps.OverwriteKernelspec,
-    steps.OverwriteCells,
-    steps.CheckCellMetadata,
-]
-"""
 
 IMPORT = "from lesson.check import compare, run"
 
@@ -115,11 +84,11 @@ def assignment(
 
 
 def _question(notebook: NotebookNode) -> str:
-    lines = notebook.cells[1].source.split("\n")  # after the setup cell
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    lines = iter("\n".join(texts).split("\n"))
     title = next(line for line in lines if line.startswith("# "))
-    start = next(i for i, line in enumerate(lines) if line.startswith("> **Exercise"))
-    quote = itertools.takewhile(lambda line: line.startswith(">"), lines[start:])
-    return "\n".join([title, "", *quote])
+    asked = itertools.dropwhile(lambda line: not line.startswith("> **Exercise"), lines)
+    return "\n".join([title, "", *itertools.takewhile(lambda line: line.startswith(">"), asked)])
 
 
 def _checks(book: Book, cell: str) -> str:
@@ -186,33 +155,28 @@ def write_course(folder: Path, name: str, notebooks: dict[str, NotebookNode]) ->
     source.mkdir(parents=True, exist_ok=True)
     config = folder / "nbgrader_config.py"
     if not config.exists():  # it may hold settings of the instructor's
-        mend = Path(__file__).with_name("mend.py").read_text("utf8")
-        config.write_text("\n".join([CONFIG, mend, MEND]), "utf8")
+        copyfile(Path(__file__).with_name(config.name), config)
     for stem, notebook in notebooks.items():
         nbformat.write(notebook, source / f"{stem}.ipynb")
 
 
 def assignments(book: Book) -> dict[str, NotebookNode]:
     """Every chapter's assignment, by name."""
-    made = {chapter.stem: assignment(book, chapter) for chapter in book.chapters()}
+    made = {chapter.stem: assignment(book, chapter) for chapter in book.chapters}
     return {name: notebook for name, notebook in made.items() if notebook}
 
 
 def update_all(book: Book) -> Iterator[str]:
     """Bring notebooks/student up to date; say what was done, a line for each file."""
     made = release(assignments(book))
-    folder = book.student_notebooks
     for name, text in made.items():
-        path = folder / f"{name}.ipynb"
+        path = book.student_notebooks / f"{name}.ipynb"
         if path.exists() and path.read_text("utf8") == text:
             yield f"student/{name}: unchanged"
-            continue
-        folder.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".tmp")
-        unfinished.write_text(text, "utf8")
-        os.replace(unfinished, path)
-        yield f"student/{name}: written"
-    for path in folder.glob("*.ipynb"):
+        else:
+            write(path, text)
+            yield f"student/{name}: written"
+    for path in book.student_notebooks.glob("*.ipynb"):
         if path.stem not in made:
             path.unlink()
             yield f"student/{path.stem}: removed, its chapter is gone"
@@ -227,7 +191,7 @@ def course(
         BookError: there is no such exercise, or no check for a private one.
     """
     made = {}
-    for chapter in book.chapters():
+    for chapter in book.chapters:
         number = chapter.stem.split("-")[0].lstrip("0")
         if not chapters or number in map(str, chapters):
             made[chapter.stem] = assignment(book, chapter, seed, private)

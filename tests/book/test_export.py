@@ -1,5 +1,9 @@
 """Chapters to executed notebooks."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from book import export
@@ -76,18 +80,94 @@ def test_a_notebook_without_a_chapter_is_removed(tiny, capsys):
     assert set(texts(tiny)) == {"01-mean.ipynb"}
 
 
-def test_the_setup_cell_is_first_and_installs_from_the_configured_repository(tiny):
-    for path in (tiny.root / "notebooks").iterdir():
-        first = read_notebook(path).cells[0]
-        assert first.metadata.tags == ["setup"]
-        assert "--no-deps git+https://github.com/someone/tiny@main" in first.source
+def test_the_setup_cell_comes_first_where_a_notebook_needs_the_book(tiny):
+    first, alone = (read_notebook(tiny.notebooks / n).cells[0] for n in sorted(texts(tiny)))
+    assert first.metadata.tags == ["setup"] and alone.cell_type == "markdown"
+    assert "from pooling import mean" in first.source
+    assert '"https://github.com/someone/tiny/archive/main.zip"' in first.source
+    assert len(first.source.split("\n")) <= 15
+
+
+def test_the_setup_cell_imports_what_the_code_takes_from_the_book(tiny):
+    code = "%matplotlib inline\nimport pooling\nfrom lesson import plots\npooling.b(pooling.a.c)"
+    setup = export.setup_cell(tiny, code + "\nfrom lesson import timings\nother.pooling.d")
+    assert "try:\n    from lesson import plots, timings; from pooling import a, b\nexcept" in setup
+    assert export.setup_cell(tiny, "import torch") is None
+
+
+# What pip does is tried in test_colab.py; here is what the cell makes of it.
+
+
+def run_setup(tiny, folder, before: str, **variables) -> str:
+    """The last line that a fresh Python says after a setup cell, run beside a folder's files."""
+    setup = export.setup_cell(tiny, "import pooling\npooling.max_pool_network")
+    (folder / "cell.py").write_text(
+        f"import sys\n{before}\n{setup}\nprint('done', sys.modules['pooling'].__file__)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "cell.py"],
+        cwd=folder,
+        env={k: v for k, v in os.environ.items() if k != "PYTHONPATH"} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+INSTALLS = """
+import site, subprocess
+class run:
+    returncode = 0
+    def __init__(self, command, **options): open("asked", "w").write(" ".join(command))
+subprocess.run, site.getusersitepackages = run, lambda: "user-site"
+"""
+
+
+@pytest.fixture
+def user_site(tmp_path):
+    (tmp_path / "user-site").mkdir()
+    (tmp_path / "user-site" / "pooling.py").write_text("max_pool_network = 1\n")
+    return tmp_path
+
+
+BARE = "import sys\nsys.path[1:] = [p for p in sys.path[1:] if not p.endswith('src')]\n"
+
+
+def test_the_setup_cell_finds_what_pip_put_into_the_user_site(tiny, user_site):
+    said = run_setup(tiny, user_site, BARE + INSTALLS)
+    assert said == f"done {user_site}/user-site/pooling.py\n"
+
+
+def test_a_learners_own_pooling_is_named_as_the_cause(tiny, user_site):
+    (user_site / "pooling.py").write_text("mine = 1\n")
+    said = run_setup(tiny, user_site, BARE + INSTALLS)
+    assert "ImportError" in said and f"({user_site}/pooling.py)" in said
+    assert "a file in the way: rename it" in said
+    assert (
+        "--no-deps --force-reinstall https://github.com/someone/tiny/archive/main.zip"
+        in (user_site / "asked").read_text()
+    )
+
+
+def test_what_pip_says_is_told_when_it_fails(tiny, tmp_path):
+    offline = {"PIP_PROXY": "http://127.0.0.1:9", "PIP_RETRIES": "0"}
+    said = run_setup(tiny, tmp_path, BARE, **offline)
+    assert "ImportError: " in said and "archive/main.zip failed:" in said
+    assert "No module named 'pooling'" not in said and "ERROR: " in said
+
+
+def test_a_python_without_pip_says_so(tiny, tmp_path):
+    (tmp_path / "pip.py").write_text("raise SystemExit('there is no pip here')\n")
+    said = run_setup(tiny, tmp_path, BARE, PYTHONPATH=str(tmp_path))
+    assert "there is no pip here" in said and "No module named 'pooling'" not in said
 
 
 def test_another_repository_in_the_configuration_executes_nothing(tiny, edit, monkeypatch):
     edit("_config.yml", "someone/tiny", "fork/tiny")
     monkeypatch.setattr(export, "execute", never)
     assert main(str(tiny.root)) == 0
-    assert b"git+https://github.com/fork/tiny@main" in texts(tiny)["01-mean.ipynb"]
+    assert b"https://github.com/fork/tiny/archive/main.zip" in texts(tiny)["01-mean.ipynb"]
 
 
 def test_tags_and_cell_metadata_are_kept_and_a_caption_follows_its_figure(tiny):

@@ -122,8 +122,11 @@ def test_a_changed_pooling_makes_exactly_its_chapters_stale(tiny, edit):
     assert problem.startswith("01-mean") and "make notebooks" in problem
 
 
-def test_a_data_file_of_pooling_counts_as_its_code(tiny):
-    (tiny.root / "src" / "pooling" / "timings.json").write_text("{}")
+@pytest.mark.parametrize("name", ["timings.json", "movable/duel.js"])
+def test_a_data_file_or_a_script_of_pooling_counts_as_its_code(tiny, name):
+    path = tiny.src / "pooling" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("{}")
     assert [problem[:7] for problem in stale(tiny)] == ["01-mean"]
 
 
@@ -161,7 +164,7 @@ def test_cells_run_out_of_order_are_noticed(notebook, change):
 
 def test_a_notebook_with_no_output_at_all_is_noticed(notebook, change):
     change(lambda cells: [c.update(outputs=[]) for c in cells if c["cell_type"] == "code"])
-    assert guards.unrun(notebook) == ["01-mean: no cell has an output"]
+    assert guards.unrun(notebook)[0] == "01-mean: no cell has an output"
 
 
 def test_a_png_is_noticed(notebook, change):
@@ -171,6 +174,12 @@ def test_a_png_is_noticed(notebook, change):
     assert "a PNG output" in guards.unrun(notebook)[0]
 
 
+def test_a_missing_figure_is_noticed(notebook, change):
+    change(lambda cells: code(cells, "plt.plot").update(outputs=[]))
+    (problem,) = guards.unrun(notebook)
+    assert "a caption and no figure:" in problem and "plt.plot" in problem
+
+
 def test_a_stored_error_is_noticed(notebook, change):
     error = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}
     change(lambda cells: code(cells, "[1, 2, 6]").update(outputs=[error]))
@@ -178,7 +187,8 @@ def test_a_stored_error_is_noticed(notebook, change):
 
 
 @pytest.mark.parametrize(
-    "text", ["```{note}\nx\n```", ":::{note}\nx\n:::", "See {doc}`x`.", "(here)=\n# Head"]
+    "text",
+    ["```{note}\nx\n```", ":::{note}\nx\n:::", "See {doc}`x`.", "(here)=\n# Head"],
 )
 def test_raw_syntax_is_noticed(notebook, change, text):
     change(lambda cells: cells[1].update(source=[text]))

@@ -32,8 +32,8 @@ def test_an_admonition_keeps_its_title(convert):
 
 
 def test_a_nested_directive_is_quoted_twice(convert):
-    text = "````{dropdown} Proof\n```{note}\nDeep.\n```\n````"
-    assert convert(text) == "> **Proof.**\n>\n> > **Note.**\n> >\n> > Deep."
+    text = "````{dropdown} Proof\n```{dropdown} Why?\nDeep.\n```\n````"
+    assert convert(text) == "> **Proof.**\n>\n> > **Why?**\n> >\n> > Deep."
 
 
 def test_a_formula_in_a_quote_goes_on_one_line(convert):

@@ -125,7 +125,7 @@ def test_nothing_but_title_question_and_exercise_gets_into_a_student_notebook(pa
         "def scale(x):\n    # YOUR ANSWER HERE\n    raise NotImplementedError("
     )
     assert cells[5] == '# 3 points: one number\nassert scale(2) == 41 * 2, "not 41 times"'
-    assert cells[7:] == [student.TEXT_STUB]
+    assert cells[7:] == ["*Write your answer here, instead of this line.*"]
     assert "secret" not in path.read_text("utf8").lower()
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from browser import CHROMIUM, Visit, chromium, new_tab
+from book.pdf import CHROMIUM, chromium
+from browser import Visit, new_tab
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The built site, opened in a real browser."""
 
 import os
-from datetime import date
 
 import pytest
 
@@ -50,10 +49,9 @@ def test_every_figure_of_the_chapter_has_its_caption(look, name):
 
 
 @each_page
-def test_one_search_box_and_this_year(look, name):
+def test_one_search_box(look, name):
     page = look(name).page
     assert page.locator(".search-button-field:visible, .bd-search:visible").count() == 1
-    assert f"{date.today().year}" in page.locator(".bd-footer-content").inner_text()
 
 
 def test_a_figure_lies_on_the_page_without_a_box(visit, address):
@@ -109,7 +107,7 @@ def test_the_search_finds_nothing_where_nothing_is(visit, address):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_a_first_visit_is_light(look, name):
-    assert 100_000 < look(name).page.evaluate("eyes.weight()") < 1_000_000
+    assert 100_000 < look(name).page.evaluate("eyes.weight()") <= 300_000
 
 
 @pytest.mark.parametrize("name", CHAPTERS)

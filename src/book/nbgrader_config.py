@@ -1,16 +1,16 @@
-"""Put a submission's cells back in order before nbgrader grades it.
+"""A course's settings for nbgrader: student.write_course puts a copy into it.
 
 Students delete cells and copy them. nbgrader 0.9.6 grades neither: without a
 deleted answer it does not find where its check belongs, and a copy has lost its
-name. A course's nbgrader_config.py holds a copy of this.
+name. Mend puts a submission's cells back in order before it is graded.
 """
 
 from nbformat import v4
+from nbgrader import preprocessors as steps
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 
-class Mend(NbGraderPreprocessor):
+class Mend(steps.NbGraderPreprocessor):
     """Take copies for plain cells; add deleted cells as they were handed out."""
 
     def preprocess(self, notebook, resources):
@@ -41,3 +41,27 @@ class Mend(NbGraderPreprocessor):
                     del notebook.cells[before]["id"]
                 self.log.warning("%s was deleted; it is put back", cell.name)
         return notebook, resources
+
+
+CODE_STUB = """\
+# YOUR ANSWER HERE
+raise NotImplementedError("Replace this line by your answer, then run this cell and the check.")"""
+
+c = get_config()  # noqa: F821
+c.CourseDirectory.course_id = "pooling"
+c.ClearSolutions.code_stub = {"python": CODE_STUB}
+c.ClearSolutions.text_stub = "*Write your answer here, instead of this line.*"
+c.Execute.timeout = 60  # seconds a cell may take; then it is cut off and fails
+# Downloads, a folder a student: "ada/01-x.ipynb", with what Moodle and Colab add to names.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<student_id>[^/]+?)(_\d+_assignsubmission_file_?)?"
+    r"/(Copy of )?(?P<file_id>\d\d-[\w-]+?)( ?\(\d+\))?\.ipynb$"
+)
+c.Autograde.sanitize_preprocessors = [
+    steps.ClearOutput,
+    steps.DeduplicateIds,
+    Mend,
+    steps.OverwriteKernelspec,
+    steps.OverwriteCells,
+    steps.CheckCellMetadata,
+]

@@ -1,0 +1,18 @@
+"""Notebooks are run again as they were run first: nothing of a user's settings leaks in."""
+
+import os
+import tempfile
+from shutil import rmtree
+
+from book.export import kernel_variables
+
+collect_ignore = ["src/book/nbgrader_config.py"]  # a course's settings, which nbgrader reads
+
+
+def pytest_configure(config):
+    profile = tempfile.mkdtemp(prefix="ipython-")
+    variables = kernel_variables(profile)
+    config.add_cleanup(lambda: rmtree(profile, ignore_errors=True))
+    for name in os.environ.keys() - variables:
+        del os.environ[name]
+    os.environ.update(variables)
