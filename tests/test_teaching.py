@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from traitlets.config import PyFileConfigLoader
 
 from book import student
 from book.book import Book
@@ -187,9 +188,10 @@ def test_the_page_counts_the_variants_right(book):
     assert "4 in chapter 2, 24 in chapter 3, 12 to 64 in the others" in TEACHING
 
 
-def test_the_course_settings_name_students_as_the_page_says():
-    pattern = re.search(r"r\"(.*?)\"\s+r\"(.*?)\"", student.CONFIG, re.S)
-    named = re.compile(pattern[1] + pattern[2])
+def test_the_course_settings_name_students_as_the_page_says(tmp_path):
+    student.write_course(tmp_path, "any", {})
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(tmp_path)).load_config()
+    named = re.compile(config.FileNameCollectorPlugin.named_regexp)
     for path, who in {
         "/x/extracted/all/ada_123_assignsubmission_file_/Copy of 04-cost.ipynb": "ada",
         "/x/extracted/all/Ada Lovelace_9_assignsubmission_file_/04-cost.ipynb": "Ada Lovelace",
