@@ -10,6 +10,7 @@ import pytest
 from filelock import FileLock
 
 from book.book import Book
+from clean import clean_environment
 from kernels import forked_kernels
 
 ROOT = Path(__file__).parents[1]
@@ -62,6 +63,12 @@ def site(once) -> Path:
         assert done.returncode == 0, done.stdout + done.stderr
 
     return once("site", build) / "_build" / "html"
+
+
+@pytest.fixture(scope="module")
+def clean(tmp_path_factory, book) -> dict[str, str]:
+    """The variables under which there is a kernel "clean", in the environment for Colab."""
+    return clean_environment(tmp_path_factory.mktemp("colab"), book.url)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,24 +25,30 @@ def forked_kernels(folder: Path) -> Iterator[dict[str, str]]:
     argv = [sys.executable, "-S", __file__, "kernel", path, "-f", "{connection_file}"]
     spec = folder / "kernels" / "python3" / "kernel.json"
     spec.parent.mkdir(parents=True)
-    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
-    server = subprocess.Popen([sys.executable, __file__, "serve", path], stderr=subprocess.DEVNULL)
-    try:
-        yield {"JUPYTER_PATH": str(folder)}
-    finally:
-        server.kill()
-        server.wait()
+    named = {"argv": argv, "display_name": "Python 3", "language": "python"}
+    spec.write_text(json.dumps(named), "utf8")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(path)
+        listening.listen()  # who asks while torch is still being imported waits for it
+        server = subprocess.Popen(
+            [sys.executable, __file__, "serve", str(listening.fileno())],
+            pass_fds=[listening.fileno()],
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield {"JUPYTER_PATH": str(folder)}
+        finally:
+            server.kill()
+            server.wait()
 
 
-def serve(path: str) -> None:
+def serve(descriptor: str) -> None:
     import ipykernel.kernelapp
     import torch
 
     torch.testing.assert_close(0, 0)  # the first call imports half a second more
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the forks
-    listening = socket.socket(socket.AF_UNIX)
-    listening.bind(path)
-    listening.listen()
+    listening = socket.socket(fileno=int(descriptor))
     while True:
         asking, _ = listening.accept()
         wanted = json.loads(asking.makefile().readline())
@@ -71,12 +76,7 @@ def serve(path: str) -> None:
 
 def kernel(path: str, *arguments: str) -> None:
     asking = socket.socket(socket.AF_UNIX)
-    for _ in range(600):  # the server may still be importing torch
-        try:
-            asking.connect(path)
-            break
-        except OSError:
-            time.sleep(0.1)
+    asking.connect(path)
     wanted = {
         "arguments": arguments,
         "cwd": os.getcwd(),

@@ -1,6 +1,7 @@
 """The exercises of the real chapters, run cell by cell: what nbgrader does, but fast.
 
-Whether nbgrader itself agrees is in test_grading.py.
+Whether nbgrader itself agrees is in test_grading.py. What is asked of an exercise
+is on the page CONTRIBUTING.md.
 """
 
 import copy
@@ -13,14 +14,15 @@ import torch
 from nbgrader.utils import determine_grade
 
 import guards
-from answers import RIGHT, WRONG
 from book import student
 from book.book import read_notebook
 from book.export import export
 from conftest import ROOT
-from test_colab import clean  # noqa: F401
+from exercises import ALL, answers_to, automatic, checks_of, grade, graded, own_answers, points
 
 STUDENT = sorted((ROOT / "notebooks" / "student").glob("*.ipynb"))
+
+each_exercise = pytest.mark.parametrize("name", [path.stem for path in STUDENT])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,167 +44,158 @@ def released(assignments):
     return student.release(assignments)
 
 
-def grade(cells, answers=None) -> dict[str, tuple[float, str]]:
-    """Run the cells; points and what was said, by grade_id."""
-    names, grades = {"__name__": "__main__"}, {}
-    for cell in cells:
-        if cell.cell_type != "code":
-            continue
-        meta = cell.metadata.nbgrader
-        source, said = (answers or {}).get(meta.grade_id, cell.source), ""
-        try:
-            exec(compile(source, meta.grade_id, "exec"), names)
-        except Exception as error:
-            said = f"{type(error).__name__}: {error}"
-        if meta.grade:
-            grades[meta.grade_id] = (0 if said else meta.points, said)
-    return grades
+def test_each_of_the_seven_exercises_is_an_assignment_and_has_a_student_notebook(assignments):
+    assert {f"{n:02}" for n in range(1, 8)} <= {name[:2] for name in assignments}
+    assert list(assignments) == [path.stem for path in STUDENT]
 
 
-def points(grades) -> float:
-    return sum(earned for earned, _ in grades.values())
+def test_a_chapter_that_has_the_section_is_an_assignment(book, assignments):
+    texts = {chapter.stem: chapter.read_text("utf8") for chapter in book.chapters}
+    having = [name for name, text in texts.items() if f"\n{student.HEADING}\n" in text]
+    assert having == list(assignments), "the heading has to begin a cell: put +++ before it"
 
 
-def answers_of(cells) -> dict[str, str]:
-    code = (cell for cell in cells if cell.cell_type == "code")
-    return {c.metadata.nbgrader.grade_id: c.source for c in code if c.metadata.nbgrader.solution}
+@each_exercise
+def test_an_exercise_is_well_formed_and_gives_ten_points(assignments, name):
+    assert guards.malformed(name, assignments[name]) == []
+    assert sum(meta.get("points", 0) for meta in graded(assignments[name])) == 10
 
 
-def automatic(notebook) -> int:
-    graded = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
-    return sum(meta.get("points", 0) for meta in graded if not (meta.grade and meta.solution))
+def test_no_two_cells_have_one_name(assignments):
+    ids = [meta.grade_id for notebook in assignments.values() for meta in graded(notebook)]
+    assert [name for name, times in Counter(ids).items() if times > 1] == []
 
 
-def test_every_chapter_has_an_exercise_of_ten_points(book, assignments):
-    assert list(assignments) == [chapter.stem for chapter in book.chapters]
-    for name, notebook in assignments.items():
-        graded = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
-        assert sum(meta.get("points", 0) for meta in graded) == 10, name
-
-
-def test_no_exercise_is_malformed_and_no_two_cells_have_one_name(assignments):
-    for name, notebook in assignments.items():
-        assert guards.malformed(name, notebook) == []
-    ids = [c.id for n in assignments.values() for c in n.cells if "nbgrader" in c.metadata]
-    assert max(Counter(ids).values()) == 1
-
-
-def test_no_line_of_an_answer_is_in_a_student_notebook(assignments, released):
-    for name, notebook in assignments.items():
-        assert guards.leaks(name, notebook, released[name]) == []
+@each_exercise
+def test_no_line_of_an_answer_is_in_a_student_notebook(assignments, released, name):
+    assert guards.leaks(name, assignments[name], released[name]) == []
 
 
 def test_student_notebooks_equal_what_their_chapters_give(book):
     assert guards.student_drift(book) == []
 
 
-@pytest.mark.parametrize("name", [path.stem for path in STUDENT])
+@each_exercise
 def test_the_books_own_answers_pass_every_check(assignments, name):
     grades = grade(assignments[name].cells)
     assert points(grades) == automatic(assignments[name]), grades
 
 
-@pytest.mark.parametrize("name", [path.stem for path in STUDENT])
+@each_exercise
 def test_no_answer_earns_nothing_and_says_what_to_do(assignments, released, name):
     blank = nbformat.reads(released[name], as_version=4)
-    grades = grade(assignments[name].cells, answers_of(blank.cells))
+    grades = grade(assignments[name].cells, own_answers(blank.cells))
     assert points(grades) == 0
     assert any("Replace this line by your answer" in said for _, said in grades.values())
 
 
-def cases():
-    for cell, (chapter, checks, wrong) in WRONG.items():
-        for what, answer, earns, says in wrong:
-            yield pytest.param(cell, chapter, checks, answer, earns, says, id=f"{cell}: {what}")
+# The answers in tests/answers
 
 
-@pytest.mark.parametrize(("cell", "chapter", "checks", "answer", "earns", "says"), list(cases()))
-def test_a_wrong_answer_loses_its_points_and_is_told_why(
-    assignments, cell, chapter, checks, answer, earns, says
+@each_exercise
+def test_every_task_has_answers_in_tests_answers(assignments, name):
+    asked = set(own_answers(assignments[name].cells))
+    assert asked <= set(ALL), "no class in tests/answers is for this task"
+
+
+def test_every_class_in_tests_answers_is_for_a_task(assignments):
+    asked = {cell for notebook in assignments.values() for cell in own_answers(notebook.cells)}
+    assert set(ALL) <= asked
+
+
+def each_answer(*kinds: str):
+    found = [a for task in ALL.values() for a in answers_to(task, *kinds)]
+    ids = [f"{a.task.cell}: {a.name.replace('_', ' ')}" for a in found]
+    return pytest.mark.parametrize("answer", found, ids=ids)
+
+
+def graded_with(assignments, answer):
+    """What each check of its task says to an answer, and what the other checks say."""
+    (notebook,) = [n for n in assignments.values() if answer.task.cell in own_answers(n.cells)]
+    checks = [meta.grade_id for meta in checks_of(notebook, answer.task.cell)]
+    grades = grade(notebook.cells, {answer.task.cell: answer.source})
+    return [grades.pop(check) for check in checks], grades
+
+
+@each_answer("wrong", "ready-made")
+def test_a_wrong_answer_loses_its_points_and_is_told_why(assignments, answer):
+    checks, others = graded_with(assignments, answer)
+    assert [earned for earned, _ in checks] == list(answer.earns or [0] * len(checks)), checks
+    assert answer.says in next(said for _, said in checks if said)
+    assert not any(said for _, said in others.values()), others
+
+
+@each_answer("right")
+def test_a_right_answer_in_another_style_earns_all_points(assignments, answer):
+    checks, _ = graded_with(assignments, answer)
+    assert not any(said for _, said in checks), checks
+
+
+@pytest.mark.parametrize("cell", list(ALL))
+def test_a_task_has_three_wrong_answers_and_one_that_only_its_hidden_check_notices(
+    assignments, cell
 ):
-    (name,) = [name for name in assignments if name.startswith(chapter)]
-    grades = grade(assignments[name].cells, {cell: answer})
-    assert tuple(grades[check][0] for check in checks) == earns, grades
-    assert says in next(grades[check][1] for check in checks if grades[check][1])
-    others = [c for c in grades if c not in checks]
-    assert all(not grades[other][1] for other in others)
-
-
-@pytest.mark.parametrize(
-    ("cell", "answer"), [(cell, answer) for cell, all_ in RIGHT.items() for answer in all_]
-)
-def test_a_right_answer_in_another_style_earns_all_points(assignments, cell, answer):
-    chapter, checks, _ = WRONG[cell]
-    (name,) = [name for name in assignments if name.startswith(chapter)]
-    grades = grade(assignments[name].cells, {cell: answer})
-    assert not any(grades[check][1] for check in checks), grades
-
-
-def test_every_task_has_three_wrong_answers_and_one_that_only_hidden_checks_notice(assignments):
-    tasks = {c.id for n in assignments.values() for c in n.cells if c.id in WRONG}
-    written = {
-        c.id
-        for n in assignments.values()
-        for c in n.cells
-        if c.cell_type == "code" and c.metadata.nbgrader.solution
-    }
-    assert tasks == written == set(WRONG)
-    for cell, (_, checks, wrong) in WRONG.items():
-        honest = [earns for what, _, earns, _ in wrong if "own" not in what]
-        assert len(honest) >= 3, cell
-        assert any(all(earns[:-1]) and not earns[-1] for earns in honest), cell
-        assert checks[-1].endswith("hidden")
+    (notebook,) = [n for n in assignments.values() if cell in own_answers(n.cells)]
+    wrong = [answer.earns for answer in answers_to(ALL[cell], "wrong")]
+    assert len(wrong) >= 3
+    assert any(all(earns[:-1]) and not earns[-1] for earns in wrong)
+    assert checks_of(notebook, cell)[-1].grade_id.endswith("hidden")
 
 
 # Variants
 
 
-def test_in_every_variant_its_own_answers_pass(book):
-    for chapter in book.chapters:
-        section = student.your_turn(export(book, chapter))
-        groups = student.groups(section)
-        assert groups, f"{chapter.stem} has no variants"
-        for group in groups:
-            assert len({len(new) for new in group.values()}) == 1
-            for index in range(len(next(iter(group.values())))):
-                chosen = {old: new[index] for old, new in group.items()}
-                assert all(old != new for old, new in chosen.items())
-                replace, cells = student.substitute(chosen), copy.deepcopy(section)
-                for cell in cells:
-                    cell.source = replace(cell.source)
-                wrong = {k: said for k, (_, said) in grade(cells).items() if said}
-                assert not wrong, (chosen, wrong)
+def variants(book, name):
+    """The cells of a chapter's exercise, and what varies in them."""
+    section = student.your_turn(export(book, book.root / "chapters" / f"{name}.md"))
+    return section, student.groups(section)
 
 
-@pytest.mark.parametrize("seed", ["a", "b", "c", "2026", "another one"])
-def test_a_copied_answer_earns_nothing_in_a_variant(book, assignments, seed):
-    for name, notebook in student.course(book, seed=seed).items():
-        assert points(grade(notebook.cells)) == automatic(notebook)
-        copied = grade(notebook.cells, answers_of(assignments[name].cells))
-        assert points(copied) == 0, (name, seed)
-        task = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-        assert task not in "\n".join(c.source for c in assignments[name].cells)
+@each_exercise
+def test_in_every_variant_its_own_answers_pass(book, name):
+    section, groups = variants(book, name)
+    assert groups, "nothing varies"
+    for group in groups:
+        (size,) = {len(new) for new in group.values()}
+        for index in range(size):
+            chosen = {old: new[index] for old, new in group.items()}
+            assert all(old != new for old, new in chosen.items())
+            replace, cells = student.substitute(chosen), copy.deepcopy(section)
+            for cell in cells:
+                cell.source = replace(cell.source)
+            wrong = {check: said for check, (_, said) in grade(cells).items() if said}
+            assert not wrong, (chosen, wrong)
+
+
+@each_exercise
+@pytest.mark.parametrize("seed", ["a", "b", "c"])
+def test_a_copied_answer_earns_nothing_in_a_variant(book, assignments, name, seed):
+    notebook = student.assignment(book, book.root / "chapters" / f"{name}.md", seed)
+    assert points(grade(notebook.cells)) == automatic(notebook)
+    assert points(grade(notebook.cells, own_answers(assignments[name].cells))) == 0
+    texts = [c.source for c in notebook.cells if c.cell_type == "markdown"]
+    assert texts != [c.source for c in assignments[name].cells if c.cell_type == "markdown"]
 
 
 # The full and the student notebooks as they are committed
 
 
-def test_nbgrader_gives_the_full_notebooks_all_points(book):
-    for chapter in book.chapters:
-        cells = read_notebook(book.notebook(chapter)).cells
-        graded = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
-        automatic = [c for c in graded if not c.metadata.nbgrader.solution]
-        assert automatic, chapter.stem
-        for cell in automatic:
-            earned, possible = determine_grade(cell)
-            assert earned == possible and cell.execution_count, (chapter.stem, cell.source)
+@each_exercise
+def test_nbgrader_gives_the_full_notebook_all_points(name):
+    cells = read_notebook(ROOT / "notebooks" / f"{name}.ipynb").cells
+    checks = [c for c in cells if c.metadata.get("nbgrader", {}).get("grade")]
+    checks = [c for c in checks if not c.metadata.nbgrader.solution]
+    assert checks
+    for cell in checks:
+        earned, possible = determine_grade(cell)
+        assert earned == possible and cell.execution_count, cell.source
 
 
 ALONE = """
 import json, os, sys
 for path in sys.argv[1:]:
     names = {"__name__": "__main__"}
-    for cell in json.load(open(path))["cells"]:
+    for cell in json.load(open(path, encoding="utf8"))["cells"]:
         if cell["cell_type"] == "code":
             try:
                 exec("".join(cell["source"]), names)
@@ -213,7 +206,7 @@ for path in sys.argv[1:]:
 """
 
 
-def test_a_student_notebook_runs_alone_down_to_the_first_unanswered_task(tmp_path, clean):  # noqa: F811
+def test_a_student_notebook_runs_alone_down_to_the_first_unanswered_task(tmp_path, clean):
     done = subprocess.run(
         [clean["CLEAN_PYTHON"], "-c", ALONE, *STUDENT],
         env=clean,

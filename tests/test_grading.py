@@ -1,50 +1,35 @@
 """From answers to grades, with nbgrader's API and the book's own numbers."""
 
 import os
-import sys
-from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
-from nbgrader.apps import NbGraderAPI
-from traitlets.config import PyFileConfigLoader
 
-from answers import WRONG
 from book import student
-from test_assignments import answers_of
-
-BIN = Path(sys.executable).parent
-WRITTEN = {"witness-proof": 4, "predict-why": 4}
+from exercises import (
+    ALL,
+    BIN,
+    answers_to,
+    automatic,
+    checks_of,
+    fill,
+    gradebook,
+    graded,
+    nbgrader_of,
+    own_answers,
+    put,
+    read,
+)
 
 pytestmark = pytest.mark.usefixtures("quick_kernels")
 
 
-def fill(notebook, answers, written="Because."):
-    """A student notebook with these answers, by grade_id, and this text."""
-    for cell in notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        if meta.get("solution"):
-            text = answers.get(meta["grade_id"]) if cell.cell_type == "code" else written
-            cell.source = text or cell.source
-    return notebook
-
-
-def put(notebook, folder: Path, name: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.ipynb").write_text(nbformat.writes(notebook), "utf8")
-
-
-def read(path: Path):
-    return nbformat.read(path, as_version=4)
-
-
-def api_of(course: Path, **settings) -> NbGraderAPI:
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    config.CourseDirectory.root = str(course)
-    for name, value in settings.items():
-        config.Execute[name] = value
-    return NbGraderAPI(config=config)
+@pytest.fixture(scope="module", autouse=True)
+def programs_of_this_environment():
+    """nbgrader calls others by their names."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", f"{BIN}{os.pathsep}{os.environ['PATH']}")
+        yield
 
 
 def edited(notebook):
@@ -77,103 +62,95 @@ def as_colab_saves(notebook):
     return notebook
 
 
-def wrong_answers(pick) -> dict[str, tuple]:
-    return {cell: pick(wrong) for cell, (_, _, wrong) in WRONG.items()}
-
-
-def honest(number: int):
-    return lambda wrong: [case for case in wrong if "own" not in case[0]][number]
+def answers(pick) -> dict:
+    """Of every task one answer, by its cell."""
+    return {cell: pick(task) for cell, task in ALL.items()}
 
 
 CLASS = {
-    "first": (wrong_answers(honest(0)), edited),
-    "last": (wrong_answers(honest(-1)), without_checks),
-    "ready-made": (wrong_answers(lambda wrong: wrong[-1]), lambda notebook: notebook),
+    "first": (answers(lambda task: answers_to(task, "wrong")[0]), edited),
+    "last": (answers(lambda task: answers_to(task, "wrong")[-1]), without_checks),
+    "ready-made": (
+        answers(lambda task: answers_to(task, "wrong", "ready-made")[-1]),
+        lambda notebook: notebook,
+    ),
 }
 
 
 @pytest.fixture(scope="module")
-def graded(quick_kernels, book, tmp_path_factory):
+def notebooks(book):
+    return student.course(book)
+
+
+@pytest.fixture(scope="module")
+def grades(quick_kernels, notebooks, tmp_path_factory):
     """Grades by student and grade_id, after nbgrader's API has graded the class."""
     course = tmp_path_factory.mktemp("course")
-    notebooks = student.course(book)
     student.write_course(course, "pooling", notebooks)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", f"{BIN}:{os.environ['PATH']}")
-        api = api_of(course)
-        assert api.generate_assignment("pooling")["success"]
-        for name, notebook in notebooks.items():
-            blank = course / "release" / "pooling" / f"{name}.ipynb"
-            right = as_colab_saves(fill(read(blank), answers_of(notebook.cells)))
-            put(right, course / "submitted" / "colab" / "pooling", name)
-            for who, (wrong, change) in CLASS.items():
-                answers = {cell: answer for cell, (_, answer, _, _) in wrong.items()}
-                work = change(fill(read(blank), answers))
-                put(work, course / "submitted" / who / "pooling", name)
-        for who in ("colab", *CLASS):
-            done = api.autograde("pooling", who)
-            assert done["success"], done["log"] + done["error"]
-    return grades(course)
+    api = nbgrader_of(course)
+    assert api.generate_assignment("pooling")["success"]
+    for name, notebook in notebooks.items():
+        blank = course / "release" / "pooling" / f"{name}.ipynb"
+        right = as_colab_saves(fill(read(blank), own_answers(notebook.cells)))
+        put(right, course / "submitted" / "colab" / "pooling", name)
+        for who, (given, change) in CLASS.items():
+            texts = {cell: answer.source for cell, answer in given.items()}
+            put(change(fill(read(blank), texts)), course / "submitted" / who / "pooling", name)
+    for who in ("colab", *CLASS):
+        done = api.autograde("pooling", who)
+        assert done["success"], done["log"] + done["error"]
+    return gradebook(course)
 
 
-def grades(course: Path, name="pooling") -> dict[str, dict[str, float | None]]:
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
-        return {
-            work.student.id: {
-                grade.name: grade.score if grade.auto_score is not None else None
-                for notebook in work.notebooks
-                for grade in notebook.grades
-            }
-            for work in gradebook.assignment_submissions(name)
-        }
-
-
-def test_right_answers_get_all_points_and_written_ones_wait_for_a_person(graded):
-    right = graded["colab"]
-    assert {cell for cell, score in right.items() if score is None} == set(WRITTEN)
-    assert sum(score or 0 for score in right.values()) == 70 - sum(WRITTEN.values())
+def test_right_answers_get_all_points_and_written_ones_wait_for_a_person(grades, notebooks):
+    right = grades["colab"]
+    metas = [meta for notebook in notebooks.values() for meta in graded(notebook)]
+    written = {meta.grade_id for meta in metas if meta.grade and meta.solution}
+    assert {cell for cell, score in right.items() if score is None} == written and written
+    assert sum(score or 0 for score in right.values()) == sum(map(automatic, notebooks.values()))
 
 
 @pytest.mark.parametrize("who", list(CLASS))
-def test_a_wrong_answer_loses_its_points_whatever_was_done_to_the_checks(graded, who):
-    for cell, (_, _, earns, _) in CLASS[who][0].items():
-        _, checks, _ = WRONG[cell]
-        assert tuple(graded[who][check] for check in checks) == earns, cell
+def test_a_wrong_answer_loses_its_points_whatever_was_done_to_the_checks(grades, notebooks, who):
+    for cell, answer in CLASS[who][0].items():
+        (notebook,) = [n for n in notebooks.values() if cell in own_answers(n.cells)]
+        checks = [meta.grade_id for meta in checks_of(notebook, cell)]
+        earned = [grades[who][check] for check in checks]
+        assert earned == list(answer.earns or [0] * len(checks)), cell
 
 
-def test_a_check_that_was_deleted_with_the_others_is_still_in_the_grades(graded):
-    assert graded["last"].keys() == graded["colab"].keys()
+def test_a_check_that_was_deleted_with_the_others_is_still_in_the_grades(grades):
+    assert grades["last"].keys() == grades["colab"].keys()
 
 
-def test_an_endless_loop_is_cut_off_and_the_others_are_graded(book, tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", f"{BIN}:{os.environ['PATH']}")
+def test_an_endless_loop_is_cut_off_and_the_others_are_graded(book, tmp_path):
     notebooks = student.course(book, chapters=["5"])
     ((name, notebook),) = notebooks.items()
     student.write_course(tmp_path, "loop", notebooks)
-    api = api_of(tmp_path, timeout=6)  # seconds; torch is there already
+    api = nbgrader_of(tmp_path)
     assert api.generate_assignment("loop")["success"]
     blank = tmp_path / "release" / "loop" / f"{name}.ipynb"
-    right = answers_of(notebook.cells)
-    for who, answers in (
-        ("endless", {"predict": "while True:\n    pass"}),
-        ("quick", right),
+    endless = {"predict": "while True:\n    pass"}
+    # A second is enough for the loop; whoever is graded has the course's own limit.
+    for who, given, limits in (
+        ("endless", endless, {"timeout": 1}),
+        ("quick", own_answers(notebook.cells), {}),
     ):
-        put(fill(read(blank), answers), tmp_path / "submitted" / who / "loop", name)
-        assert api.autograde("loop", who)["success"]
-    found = grades(tmp_path, "loop")
-    assert sum(score or 0 for score in found["endless"].values()) == 0
-    assert found["quick"]["predict-visible"] + found["quick"]["predict-hidden"] == 6
+        put(fill(read(blank), given), tmp_path / "submitted" / who / "loop", name)
+        assert nbgrader_of(tmp_path, **limits).autograde("loop", who)["success"]
+    scores = gradebook(tmp_path, "loop")
+    assert sum(score or 0 for score in scores["endless"].values()) == 0
+    assert sum(score or 0 for score in scores["quick"].values()) == automatic(notebook)
 
 
 # What students do to notebooks
 
 
-def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", f"{BIN}:{os.environ['PATH']}")
+def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_path):
     notebooks = student.course(book, chapters=["3"])
     ((name, notebook),) = notebooks.items()
     student.write_course(tmp_path, "odd", notebooks)
-    api = api_of(tmp_path)
+    api = nbgrader_of(tmp_path)
     assert api.generate_assignment("odd")["success"]
 
     def drop(*ids):
@@ -190,12 +167,11 @@ def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_
         "nothing": (lambda cells: [], 0),
     }
     for who, (change, _) in changes.items():
-        work = fill(
-            read(tmp_path / "release" / "odd" / f"{name}.ipynb"), answers_of(notebook.cells)
-        )
+        blank = read(tmp_path / "release" / "odd" / f"{name}.ipynb")
+        work = fill(blank, own_answers(notebook.cells))
         work.cells = change(work.cells)
         put(work, tmp_path / "submitted" / who / "odd", name)
         done = api.autograde("odd", who)
         assert done["success"], done["log"]
-    found = {who: sum(each.values()) for who, each in grades(tmp_path, "odd").items()}
+    found = {who: sum(each.values()) for who, each in gradebook(tmp_path, "odd").items()}
     assert found == {who: points for who, (_, points) in changes.items()}

@@ -86,7 +86,7 @@ def draw_network(network, ax, cells="cells"):
     for column, (at, name) in enumerate(zip(heights, names, strict=True)):
         marker, size = ("s", 45) if column in (0, len(matrices)) else ("o", 60)
         place = [column] * len(at)
-        ax.scatter(place, at, size, "white", marker, edgecolors="0.2", zorder=2)
+        ax.scatter(place, at, s=size, c="white", marker=marker, edgecolors="0.2", zorder=2)
         ax.text(column, -0.55, name, ha="center", va="top")
     ax.set(xlim=(-0.4, len(matrices) + 0.4), ylim=(-0.65, 0.5))
     ax.axis("off")

@@ -8,7 +8,7 @@ import pytest
 
 from book import export
 from book.__main__ import main
-from book.book import code_cells, read_notebook
+from book.book import code_cells, read_notebook, stale
 
 
 def texts(book):
@@ -199,3 +199,23 @@ def test_nothing_of_the_machine_is_in_a_notebook(tiny, name):
     assert notebook.metadata.language_info == {"name": "python"}
     assert set(notebook.metadata) == {"kernelspec", "language_info", "book"}
     assert not any("execution" in cell.metadata for cell in code_cells(notebook))
+
+
+def test_a_cell_that_was_not_run_is_run_though_the_code_is_the_same(tiny, capsys):
+    notebook = tiny.notebooks / "02-alone.ipynb"
+    before = notebook.read_bytes()
+    notebook.write_bytes(before.replace(b'"execution_count": 1', b'"execution_count": null'))
+    assert notebook.read_bytes() != before and main(str(tiny.root)) == 0
+    assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: executed\n"
+    assert notebook.read_bytes() == before
+
+
+def test_line_ends_make_no_notebook_stale(tiny):
+    for module in tiny.src.rglob("*.py"):
+        module.write_bytes(module.read_bytes().replace(b"\n", b"\r\n"))
+    assert stale(tiny) == []
+
+
+def test_a_page_that_could_hold_code_and_holds_none_has_no_notebook(tiny, edit):
+    edit("chapters/02-alone.md", "```{code-cell} ipython3\nprint(6 * 7)\n```\n", "")
+    assert [path.stem for path in tiny.chapters] == ["01-mean"]

@@ -1,7 +1,10 @@
 """What a page says to search engines and link previews, on the tiny book."""
 
 import re
+from types import SimpleNamespace
+from xml.etree import ElementTree
 
+from book.head import Head
 from conftest import build_site
 
 
@@ -24,3 +27,19 @@ def test_a_formula_that_cannot_be_typeset_and_links_to_nothing_stop_the_build(ti
     assert done.returncode != 0 and "3 warnings" in said  # each of which is an error
     assert r"WARNING: no formula: \code" in said
     assert len(re.findall("WARNING: .*nowhere", said)) == 2
+
+
+def test_the_map_of_the_site_is_xml_whatever_a_page_is_called(tiny, tmp_path):
+    icons = tmp_path / "_static/vendor/fontawesome/6"
+    icons.mkdir(parents=True)
+    (icons / "LICENSE.txt").touch()
+    app = SimpleNamespace(
+        connect=lambda *event: None,
+        outdir=tmp_path,
+        config=SimpleNamespace(html_baseurl="https://someone.example/"),
+        env=SimpleNamespace(found_docs={"this&that"}),
+        builder=SimpleNamespace(format="html", get_target_uri=lambda page: f"{page}.html"),
+    )
+    Head(app, tiny).write_extras(app, None)
+    ((place,),) = ElementTree.parse(tmp_path / "sitemap.xml").getroot()
+    assert place.text == "https://someone.example/this&that.html"

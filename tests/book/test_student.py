@@ -301,3 +301,11 @@ def test_outputs_and_foreign_metadata_in_a_student_notebook_are_noticed(exercise
     notebook.cells[4].metadata["variants"] = []
     outputs, metadata = guards.leaks("x", made(exercise), nbformat.writes(notebook))
     assert "has outputs" in outputs and "['variants']" in metadata
+
+
+def test_the_settings_of_a_course_are_never_overwritten(exercise, tmp_path):
+    student.write_course(tmp_path, "week1", student.course(exercise))
+    (tmp_path / "nbgrader_config.py").write_text("# the instructor's\n", "utf8")
+    student.write_course(tmp_path, "week2", student.course(exercise))
+    assert (tmp_path / "nbgrader_config.py").read_text("utf8") == "# the instructor's\n"
+    assert (tmp_path / "source" / "week2" / "02-alone.ipynb").exists()

@@ -1,7 +1,9 @@
 """What the exercises' checks notice, and what they say."""
 
+import contextlib
 import math
 import re
+import sys
 import warnings
 
 import pytest
@@ -172,3 +174,11 @@ def test_equal_numbers_pass():
     compare((1, 2), (1, 2), {"No.": (2, 1)})
     compare([1, 2], (1, 2))
     compare(x, x.clone())
+
+
+@pytest.mark.parametrize("answer", [lambda x: x, lambda x: 1 / 0])
+def test_after_an_answer_python_calls_no_profiler_of_ours(answer):
+    before = sys.getprofile()
+    with contextlib.suppress(ZeroDivisionError):
+        run(answer, x)
+    assert sys.getprofile() is before
