@@ -23,6 +23,16 @@ def tab(browser):
     assert tab.faults() == []
 
 
+@pytest.fixture
+def phone(browser):
+    """The same in the hand."""
+    size = {"width": 390, "height": 844}
+    tab = Tab(browser.new_page(has_touch=True, is_mobile=True, viewport=size))
+    yield tab
+    tab.page.close()
+    assert tab.faults() == []
+
+
 @pytest.fixture(scope="session", params=NAMES)
 def case(request) -> Case:
     return Case(request.param)

@@ -16,8 +16,8 @@ def duel(weights=(1.0, 0.0, 0.0, 0.0), bias=0.0) -> Shown:
 
     >>> duel()
     Set four weights and a bias. Can you get all three errors below 1.25?
-    Errors: 0 on x, −5 on −x, 0 on 0. The largest is 5, more than 1.25. \
-error(x) + error(−x) − 2 error(0) = −5, whatever you set.
+    Convolution minus maximum: 0 on x, −5 on −x, 0 on the zero window. \
+The largest is 5, more than 1.25. error(x) + error(−x) − 2 error(0) = −5, whatever you set.
     """
     task = "Set four weights and a bias. Can you get all three errors below 1.25?"
     return show_picture(__name__, {"weights": [*map(float, weights)], "bias": bias}, task)
@@ -44,7 +44,7 @@ def says(state, result) -> str:
     best = "the smallest that any convolution reaches"
     best = best if result["worst"] < 1.25 + 1e-9 else "more than 1.25"
     return (
-        f"Errors: {plus} on x, {minus} on −x, {zero} on 0. "
+        f"Convolution minus maximum: {plus} on x, {minus} on −x, {zero} on the zero window. "
         f"The largest is {show(result['worst'])}, {best}. "
         f"error(x) + error(−x) − 2 error(0) = {show(result['defect'])}, whatever you set."
     )

@@ -42,13 +42,15 @@ class Shown:
     task: str  # what the reader is to do
     still: str  # HTML, for where scripts do not run
     says: str
-    uses: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()  # other scripts
+    given: dict | None = None  # what the script needs and never changes
 
     def _repr_html_(self) -> str:
-        tag, state = f"movable-{self.name}", escape(json.dumps(self.state, ensure_ascii=False))
-        state = state.replace("&quot;", '"')
+        tag, data = f"movable-{self.name}", _data("state", self.state)
+        if self.given is not None:
+            data += _data("given", self.given)
         return (
-            f"<{tag} data-movable=\"{self.name}\" data-state='{state}'>\n"
+            f'<{tag} data-movable="{self.name}"{data}>\n'
             f'<p slot="task">{escape(self.task)}</p>\n{self.still}\n</{tag}>\n'
             f"<script>\n{script(*self.uses, self.name)}</script>"
         )
@@ -85,6 +87,11 @@ def script(*names: str) -> str:
     lines = [COMMENT.sub("", line).strip() for line in "".join(parts).splitlines()]
     once = f'if (customElements.get("movable-{names[-1]}")) return;'
     return "\n".join(["(() => {", once, *filter(None, lines), "})();\n"])
+
+
+def _data(name: str, value: dict) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return f" data-{name}='{escape(text).replace('&quot;', chr(34))}'"
 
 
 def _read(file: str) -> str:

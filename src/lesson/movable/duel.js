@@ -4,10 +4,10 @@ const NAMES = ["x", "−x", "0"], SIGNS = [1, -1, 0];
 
 define("duel", class extends Picture {
   controls() {
-    const weights = [..."₁₂₃₄"].map((n, i) => this.slider(`w${n}`, `weights.${i}`, -1, 1, 0.05));
+    const slider = (n, i) => this.slider(`w${n}`, `weights.${i}`, -1, 1, 0.05);
     const closest = { weights: [0.25, 0.25, 0.25, 0.25], bias: 1.25 };
-    return [...weights, this.slider("bias b", "bias", -3, 3, 0.05),
-      button("Show the closest one", () => (this.state = closest))];
+    return [[..."₁₂₃₄"].map(slider), this.slider("bias b", "bias", -3, 3, 0.05),
+      button("Show the closest", () => (this.state = closest)), this.again()];
   }
 
   compute({ weights, bias }) {
@@ -50,8 +50,9 @@ define("duel", class extends Picture {
 
   says(state, { errors, worst, defect }) {
     const [plus, minus, zero] = errors.map((error) => show(error));
-    const best = worst < 1.25 + 1e-9 ? "the smallest that any convolution reaches" : "more than 1.25";
-    return `Errors: ${plus} on x, ${minus} on −x, ${zero} on 0. The largest is ${show(worst)}, ${best}. `
+    const best = "the smallest that any convolution reaches";
+    return `Convolution minus maximum: ${plus} on x, ${minus} on −x, ${zero} on the zero window. `
+      + `The largest is ${show(worst)}, ${worst < 1.25 + 1e-9 ? best : "more than 1.25"}. `
       + `error(x) + error(−x) − 2 error(0) = ${show(defect)}, whatever you set.`;
   }
 });

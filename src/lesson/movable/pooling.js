@@ -1,7 +1,7 @@
 // Windows that slide over an image, as `pooling` counts them; pairs are [height, width].
 const tuple = ([height, width]) => `(${height}, ${width})`;
 
-// The rows and columns of each window over an image of this size, or the words in which `pooling` refuses.
+// The rows and columns of each window over an image of this size; refuses as `pooling` does.
 const windows = (size, kernel, stride, padding, ceil = false) => {
   for (const [name, pair, least] of [
     ["kernel_size", kernel, 1], ["stride", stride, 1], ["padding", padding, 0]])
@@ -26,8 +26,7 @@ const windows = (size, kernel, stride, padding, ceil = false) => {
   });
 };
 
-// One number for each window, from its real cells: pooled(image, at, (cells) => Math.max(...cells)).
-// `at` is what `windows` gave; the second argument of `of` is the window's rows and columns.
+// One number for each window, from its real cells: pooled(image, windows(…), sum).
 const pooled = (image, [rows, columns], of) => rows.map((down) => columns.map((right) => {
   const cells = down.flatMap((i) => right.map((j) => image[i]?.[j])).filter((v) => v !== undefined);
   return of(cells, down, right);

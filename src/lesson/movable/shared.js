@@ -1,6 +1,5 @@
 // What every movable picture shares. Python puts this before the picture's own script, both
 // inside one function, so that nothing is global and one page can hold many pictures.
-
 const create = (node, attributes, inside) => {
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
@@ -11,16 +10,16 @@ const create = (node, attributes, inside) => {
 };
 const SVG = "http://www.w3.org/2000/svg";
 const html = (tag, names = {}, ...inside) => create(document.createElement(tag), names, inside);
-const svg = (tag, names = {}, ...inside) => create(document.createElementNS(SVG, tag), names, inside);
-
+const svg = (tag, names = {}, ...inside) =>
+  create(document.createElementNS(SVG, tag), names, inside);
 // A drawing as wide as there is room. Named, it is one image to a screen reader; without a name
 // its parts speak for themselves, and a drawing that the text beside it tells in full is "".
 const drawing = (width, height, name, ...inside) => {
   const role = name ? { role: "img", "aria-label": name } : name === "" && { "aria-hidden": true };
-  return svg("svg", { viewBox: `0 0 ${width} ${height}`, ...role }, ...inside);
+  return svg("svg", { viewBox: `0 0 ${width} ${height}`, ...role }, inside);
 };
 const text = (x, y, words, kind) => svg("text", { x, y, class: kind }, `${words}`);
-const rect = (x, y, width, height, kind, share = 1) =>
+const rect = (x, y, width, height, kind, share) =>
   svg("rect", { x, y, width, height, class: kind, "fill-opacity": share });
 const line = (x1, y1, x2, y2, kind) => svg("line", { x1, y1, x2, y2, class: kind });
 
@@ -37,24 +36,17 @@ const show = (value, digits = 2) => {
 class Refusal extends Error {}
 const refuse = (words) => { throw new Refusal(words); };
 
-// Anything may be a button: Enter and space press it, and `key` names it, so that the focus
-// finds it again when the picture is drawn anew.
+// Any part of a drawing may be a button: Enter and space press it, and by `key` the focus finds it
+// again when the picture is drawn anew.
 const pressable = (node, key, press) => {
-  node.dataset.key = key;
-  node.addEventListener("click", press);
-  if (node.localName !== "button") {
-    node.setAttribute("tabindex", 0);
-    if (!node.hasAttribute("role")) node.setAttribute("role", "button");
-    node.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      press();
-    });
-  }
-  return node;
+  const onkeydown = (event) => {
+    if (event.key === "Enter" || event.key === " ") press(event.preventDefault());
+  };
+  const more = { "data-key": key, tabindex: 0, role: "button", onclick: press, onkeydown };
+  return create(node, more, []);
 };
-const button = (words, press, attributes = {}) =>
-  html("button", { type: "button", onclick: press, ...attributes }, words);
+const button = (words, press, more) =>
+  html("button", { type: "button", onclick: press, ...more }, words);
 
 // A matrix of numbers. With `press(row, column)` its cells are buttons that share one stop of the
 // tab key, and arrows move between them; `type(key, row, column)` takes other keys, true if used.
@@ -62,24 +54,20 @@ const button = (words, press, attributes = {}) =>
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const grid = (name, rows, { press, type, look } = {}) => {
   const cell = (value, i, j) => {
-    const role = press ? "gridcell" : "cell";
-    const node = html(press ? "button" : "span", { role, ...look?.(value, i, j) }, show(value));
-    if (!press) return node;
-    node.type = "button";
-    node.tabIndex = i || j ? -1 : 0;
-    node.addEventListener("keydown", (event) => {
+    const more = look?.(value, i, j);
+    if (!press) return html("span", { role: "cell", ...more }, show(value));
+    const onkeydown = (event) => {
       const [down, right] = ARROWS[event.key] ?? [0, 0];
-      const next = table.children[i + down]?.children[j + right];
-      if (next && next !== node) next.focus();
-      if (ARROWS[event.key] || type?.(event.key, i, j)) event.preventDefault();
-    });
-    return pressable(node, `${name} ${i} ${j}`, () => press(i, j));
+      if (down || right) table.children[i + down]?.children[j + right]?.focus();
+      if (down || right || type?.(event.key, i, j)) event.preventDefault();
+    };
+    const own = { role: "gridcell", tabindex: i || j ? -1 : 0, "data-key": `${name} ${i} ${j}` };
+    return button(show(value), () => press(i, j), { onkeydown, ...own, ...more });
   };
   const lines = rows.map((row, i) =>
     html("div", { role: "row" }, row.map((value, j) => cell(value, i, j))));
-  const onfocusin = ({ target }) => {
-    for (const each of table.querySelectorAll("button")) each.tabIndex = each === target ? 0 : -1;
-  };
+  const onfocusin = ({ target }) =>
+    table.querySelectorAll("button").forEach((each) => (each.tabIndex = each === target ? 0 : -1));
   const role = press ? "grid" : "table";
   const table = html("div", { role, "aria-label": name, onfocusin }, lines);
   return html("div", { class: "grid" }, html("span", { "aria-hidden": true }, name), table);
@@ -89,10 +77,7 @@ const tint = (kind, share) =>
 
 // A picture is a state, what follows from it, and what is seen of both.
 class Picture extends HTMLElement {
-  #first;
-  #state;
-  #result = {};
-  #controls = [];
+  #first; #state; #result = {}; #controls = [];
   #drawn = html("div", { class: "drawn" });
   #says = html("p", { class: "says", role: "status" });
 
@@ -106,20 +91,22 @@ class Picture extends HTMLElement {
     if (this.shadowRoot) return; // only moved to another place
     this.#first = JSON.parse(this.dataset.state);
     this.#state = structuredClone(this.#first);
-    const again = button("Start again", () => (this.state = this.#first));
-    const controls = html("div", { class: "controls" }, this.controls(), again);
+    const controls = html("div", { class: "controls" }, this.controls());
     const body = html("div", { class: "body" }, this.#drawn, controls);
-    this.attachShadow({ mode: "open" }).append(
-      html("style", {}, CSS), html("slot", { name: "task" }), body, this.#says);
+    const [task, fold] = ["task", "fold"].map((name) => html("slot", { name }));
+    const root = this.attachShadow({ mode: "open" });
+    root.append(html("style", {}, CSS), task, body, this.#says, fold);
     this.update();
   }
 
   get state() { return structuredClone(this.#state); }
   set state(part) {
-    for (const name in this.#first) if (name in part) this.#state[name] = structuredClone(part[name]);
+    for (const [name, value] of Object.entries(structuredClone(part)))
+      if (name in this.#first) this.#state[name] = value;
     this.update();
   }
   get result() { return structuredClone(this.#result); }
+  get given() { return JSON.parse(this.dataset.given); } // what never changes
 
   // One number deep in the state: read("weights.0"), write("weights.0", 0.25).
   read(path) { return path.split(".").reduce((part, key) => part?.[key], this.#state); }
@@ -137,18 +124,17 @@ class Picture extends HTMLElement {
       if (!(error instanceof Refusal)) throw error;
       this.#result = { error: error.message };
     }
-    const { error } = this.#result;
-    for (const control of this.#controls) control();
+    const { error } = this.#result, key = this.shadowRoot.activeElement?.dataset.key;
+    this.#controls.forEach((control) => control());
     this.#drawn.inert = error !== undefined; // the last legal drawing stays, in grey
-    const key = this.shadowRoot.activeElement?.dataset.key;
     if (!error) this.#drawn.replaceChildren(...[this.draw(this.#state, this.#result)].flat());
     if (key) this.#drawn.querySelector(`[data-key="${key}"]`)?.focus();
     this.#says.textContent = error ?? this.says(this.#state, this.#result);
   }
 
   slider(name, path, min, max, step) {
-    const slide = () => this.write(path, +input.value);
-    const input = html("input", { type: "range", min, max, step, oninput: slide });
+    const oninput = () => this.write(path, +input.value);
+    const input = html("input", { type: "range", min, max, step, oninput });
     const output = html("output");
     this.#controls.push(() => {
       input.value = this.read(path);
@@ -174,35 +160,40 @@ class Picture extends HTMLElement {
   // One of a few: choice("Pooling", "pool", {max: "maximum", average: "average"}).
   choice(name, path, words) {
     const one = ([value, word]) => {
-      const choose = () => this.write(path, value);
-      const input = html("input", { type: "radio", name: path, value, onchange: choose });
+      const onchange = () => this.write(path, value);
+      const input = html("input", { type: "radio", name: path, value, onchange });
       this.#controls.push(() => (input.checked = this.read(path) === value));
       return html("label", {}, input, html("span", {}, word));
     };
     return html("fieldset", { class: "choice" },
       html("legend", {}, name), Object.entries(words).map(one));
   }
-
   toggle(name, path) {
-    const input = html("input", { type: "checkbox", onchange: () => this.write(path, input.checked) });
+    const onchange = () => this.write(path, input.checked);
+    const input = html("input", { type: "checkbox", onchange });
     this.#controls.push(() => (input.checked = this.read(path)));
     return html("label", { class: "toggle" }, input, html("span", {}, name));
   }
 
-  // A grid whose cells are whole numbers of the state: a tap or + raises one, from the highest back
-  // to the lowest; - lowers it; a digit sets it. A flat list is laid out in `columns`.
+  again() { return button("Start again", () => (this.state = this.#first)); }
+
+  // A grid of whole numbers of the state: a tap or + raises one, from the highest to the lowest;
+  // - lowers it; a digit sets it. A flat list is laid out in `columns`.
   cells(name, path, min, max, { look, columns } = {}) {
     const held = this.read(path);
     const chunk = (_, k) => (k % columns ? [] : [held.slice(k, k + columns)]);
     const rows = columns ? held.flatMap(chunk) : held;
     const at = (i, j) => (columns ? `${path}.${columns * i + j}` : `${path}.${i}.${j}`);
-    const set = (i, j, to) => this.write(at(i, j), to > max ? min : to < min ? max : to);
-    const type = (key, i, j) => {
-      const now = this.read(at(i, j)), to = { "+": now + 1, "-": now - 1 }[key] ?? parseInt(key, 10);
-      if (Number.isInteger(to)) set(i, j, to);
-      return Number.isInteger(to);
+    const raise = (i, j, by) => {
+      const to = this.read(at(i, j)) + by;
+      this.write(at(i, j), to > max ? min : to < min ? max : to);
     };
-    return grid(name, rows, { press: (i, j) => set(i, j, this.read(at(i, j)) + 1), type, look });
+    const type = (key, i, j) => {
+      if (key === "+" || key === "-") raise(i, j, Number(`${key}1`));
+      if (/^\d$/.test(key) && key >= min && key <= max) this.write(at(i, j), Number(key));
+      return /^[-+\d]$/.test(key);
+    };
+    return grid(name, rows, { press: (i, j) => raise(i, j, 1), type, look });
   }
 }
 
