@@ -1,8 +1,11 @@
 """The scripts that pictures share, and what all of them weigh."""
 
+import gzip
 import random
 
-from movable.harness import SCRIPTS
+from lesson import movable
+from lesson.movable._picture import script
+from movable.harness import SCRIPTS, Case
 from pooling._window import window
 
 LIMITS = (1, 8), (0, 5), (0, 4), (0, 2)  # size, kernel, stride, padding
@@ -35,3 +38,37 @@ def test_windows_lie_where_pooling_puts_them_or_are_refused_in_its_words(tab):
     wanted = [expected(*case) for case in cases]
     assert found == wanted
     assert 200 < sum(isinstance(each, str) for each in wanted) < 900
+
+
+def packed(*texts: str) -> int:
+    return len(gzip.compress("".join(texts).encode(), 9, mtime=0))
+
+
+def test_what_a_picture_brings_is_small(case):
+    element, script = case.html.split("<script>")
+    shared = movable.ask("?", right=1)._repr_html_().split("<script>")[1]
+    own = [line for line in script.splitlines() if line not in set(shared.splitlines())]
+    assert packed(element, "\n".join(own)) < 4000
+
+
+def test_all_scripts_together_are_small():
+    files = [path.read_text("utf8") for path in sorted(SCRIPTS.glob("*.js"))]
+    lines = [text.count("\n") for text in files]
+    assert sum(lines) < 900
+    assert (SCRIPTS / "shared.js").read_text("utf8").count("\n") <= 200
+    assert (
+        packed(script(*(p.stem for p in sorted(SCRIPTS.glob("*.js")) if p.stem != "shared")))
+        < 12_000
+    )
+
+
+def test_a_script_leaves_nothing_behind_but_its_element(tab, case):
+    page = tab.show()
+    before = page.evaluate("Object.keys(window)")
+    tab.show(case.html)
+    assert page.evaluate("Object.keys(window)") == before
+
+
+def test_two_runs_display_the_same(case):
+    assert Case(case.name).html == case.html
+    assert "</script" not in case.html.split("<script>")[1].removesuffix("</script>")
