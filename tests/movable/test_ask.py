@@ -46,6 +46,7 @@ def test_a_typed_answer_is_checked_and_the_mistake_named(tab, typed, right, says
 
 def test_a_choice_is_checked_by_finger_and_by_key(phone):
     page = phone.show(CHOICE._repr_html_())
+    assert page.locator("label").all_inner_texts() == ["the sum", "the mean", "0"]
     page.get_by_label("the sum").tap()
     assert page.evaluate(RESULT) == {"right": False, "says": "Not the sum. It grows."}
     page.keyboard.press("ArrowRight")

@@ -9,8 +9,7 @@ const number = (typed) => {
 define("ask", class extends Picture {
   controls() {
     const { choices, unit } = this.given;
-    const words = Object.fromEntries(choices.map((each) => [each, each]));
-    if (choices.length) return this.choice("Your answer", "answer", words);
+    if (choices.length) return this.choice("Your answer", "answer", choices);
     const check = () => (this.state = { answer: number(this.input.value) });
     this.input = html("input", {
       class: "number", inputmode: "text", autocomplete: "off", "aria-label": `Your answer ${unit}`,

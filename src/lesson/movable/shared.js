@@ -157,7 +157,7 @@ class Picture extends HTMLElement {
       html("span", {}, name), by(-1, "−", "one less"), output, by(1, "+", "one more"));
   }
 
-  // One of a few: choice("Pooling", "pool", {max: "maximum", average: "average"}).
+  // One of a few: choice("Pooling", "pool", {max: "maximum", min: "minimum"}), or a list of words.
   choice(name, path, words) {
     const one = ([value, word]) => {
       const onchange = () => this.write(path, value);
@@ -165,8 +165,8 @@ class Picture extends HTMLElement {
       this.#controls.push(() => (input.checked = this.read(path) === value));
       return html("label", {}, input, html("span", {}, word));
     };
-    return html("fieldset", { class: "choice" },
-      html("legend", {}, name), Object.entries(words).map(one));
+    const pairs = words.map?.((word) => [word, word]) ?? Object.entries(words);
+    return html("fieldset", { class: "choice" }, html("legend", {}, name), pairs.map(one));
   }
   toggle(name, path) {
     const onchange = () => this.write(path, input.checked);
