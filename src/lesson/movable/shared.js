@@ -135,26 +135,26 @@ class Picture extends HTMLElement {
   slider(name, path, min, max, step) {
     const oninput = () => this.write(path, +input.value);
     const input = html("input", { type: "range", min, max, step, oninput });
-    const output = html("output");
+    const value = html("span", { class: "value", "aria-hidden": true }); // the input tells it
     this.#controls.push(() => {
       input.value = this.read(path);
-      output.textContent = show(this.read(path));
-      input.setAttribute("aria-valuetext", output.textContent);
+      value.textContent = show(this.read(path));
+      input.setAttribute("aria-valuetext", value.textContent);
     });
-    return html("label", { class: "slider" }, html("span", {}, name), input, output);
+    return html("label", { class: "slider" }, html("span", {}, name), input, value);
   }
 
   stepper(name, path, min, max) {
-    const output = html("output");
+    const value = html("span", { class: "value" });
     const by = (step, sign, word) => {
       const to = () => Math.min(max, Math.max(min, this.read(path) + step));
       const node = button(sign, () => this.write(path, to()), { "aria-label": `${name}: ${word}` });
       this.#controls.push(() => node.setAttribute("aria-disabled", to() === this.read(path)));
       return node;
     };
-    this.#controls.push(() => (output.textContent = show(this.read(path))));
+    this.#controls.push(() => (value.textContent = show(this.read(path))));
     return html("div", { class: "stepper", role: "group", "aria-label": name },
-      html("span", {}, name), by(-1, "−", "one less"), output, by(1, "+", "one more"));
+      html("span", {}, name), by(-1, "−", "one less"), value, by(1, "+", "one more"));
   }
 
   // One of a few: choice("Pooling", "pool", {max: "maximum", min: "minimum"}), or a list of words.
