@@ -1,0 +1,5 @@
+"""Pictures that a reader moves and questions that the page checks: displayed by a cell."""
+# ruff: noqa: F401
+
+from ._ask import ask
+from ._duel import duel
