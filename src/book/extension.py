@@ -3,17 +3,16 @@
 from pathlib import Path
 from shutil import copy2
 
+from docutils import nodes
 from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from book import weight
-from book.book import Book, BookError, read_notebook, stale
+from book import reading, weight
+from book.book import Book, BookError, code_cells, read_notebook, stale
 from book.export import take_outputs
 from book.formulas import Typesetter
 from book.head import Head
-
-WORDS_A_MINUTE = 200
 
 
 def setup(app: Sphinx) -> dict:
@@ -26,14 +25,15 @@ def setup(app: Sphinx) -> dict:
     app.connect("config-inited", pages.read_outputs_from_notebooks, priority=900)
     app.connect("builder-inited", pages.stop_if_stale)
     app.connect("source-read", pages.rebuild_with_notebook)
+    app.connect("doctree-resolved", pages.open_chapter)
     # The theme starts the header at 500, fills it at 501.
     app.connect("html-page-context", pages.offer_download, priority=400)
     app.connect("html-page-context", pages.offer_colab, priority=502)
-    app.connect("html-page-context", pages.state_times)
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", escape_bars, priority=400)
     app.add_css_file("book.css")
     Head(app, book)
+    reading.setup(app)
     Typesetter(app)
     weight.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
@@ -45,6 +45,8 @@ def read(text: str, notebook: str):
     executed = read_notebook(Path(notebook))
     executed.cells = [c for c in executed.cells if "setup" not in c.metadata.get("tags", ())]
     take_outputs(page, executed)
+    for cell in code_cells(page):
+        reading.fold(cell)
     return page
 
 
@@ -104,12 +106,16 @@ class Pages:
             tip, address = "Run this chapter on Colab", self.book.colab_url(full)
             buttons.insert(0, _link(address, "Open in Colab", tip, "fa-rocket", "colab"))
 
-    def state_times(self, app, pagename, templatename, context, doctree) -> None:
-        if self.notebooks(pagename):
-            minutes = round(len(doctree.astext().split()) / WORDS_A_MINUTE)
-            times = f"About {max(minutes, 1)} minutes to read, code included"
-            paragraph = f'<p class="times">{times}; under a minute to run.</p>'
-            context["body"] = context["body"].replace("</h1>", f"</h1>\n{paragraph}", 1)
+    def open_chapter(self, app: Sphinx, doctree, docname: str) -> None:
+        """Under the title: how long it takes, and for a phone the buttons in words."""
+        if found := self.notebooks(docname):
+            words = {"full": "Open in Colab", "student": "Student version"}
+            launch = nodes.paragraph(classes=["launch"])
+            for kind, notebook in found.items():
+                address = self.book.colab_url(notebook)
+                launch += nodes.reference("", words[kind], refuri=address, internal=False)
+            place = next(iter(doctree.findall(nodes.title)))
+            place.parent.insert(1, [reading.times(app, docname, doctree), launch])
 
 
 def _link(url: str, text: str, tip: str, icon: str, label: str = "download-student") -> dict:

@@ -47,12 +47,16 @@ class Typesetter:
         return html
 
     def inline(self, translator, node: nodes.math) -> None:
-        start = translator.starttag(node, "span", "", CLASS="math notranslate nohighlight")
+        start = translator.starttag(
+            node, "span", "", CLASS="math notranslate nohighlight", **{"data-tex": node.astext()}
+        )
         translator.body.append(f"{start}{self.typeset(node, False)}</span>")
         raise nodes.SkipNode
 
     def display(self, translator, node: nodes.math_block) -> None:
-        start = translator.starttag(node, "div", CLASS="math notranslate nohighlight")
+        start = translator.starttag(
+            node, "div", CLASS="math notranslate nohighlight", **{"data-tex": node.astext()}
+        )
         # One that is too wide scrolls, with the keyboard as well.
         html = self.typeset(node, True).replace("<mjx-container", '<mjx-container tabindex="0"', 1)
         translator.body.append(f"{start}{html}</div>\n")

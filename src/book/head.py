@@ -1,6 +1,7 @@
 """What stands around a page: its words for search engines and previews, and its footer."""
 
 import os
+import re
 import textwrap
 from html import escape
 from importlib.metadata import distribution
@@ -46,7 +47,9 @@ class Head:
     def describe(self, app: Sphinx, pagename, templatename, context, doctree) -> None:
         title, site = context.get("title", ""), app.config.html_title
         if pagename == app.config.root_doc:
-            title, context["docstitle"] = site, "seven answers that run"
+            title, context["docstitle"] = site, "the seven exercises of d2l 7.5, answered"
+        elif number := re.match(r"chapters/0?(\d+)-(?!in-depth)", pagename):
+            title = context["title"] = f"d2l 7.5, exercise {number[1]}: {title}"
         text = description(doctree) if doctree else BOOK
         names = {"description": text, "twitter:card": "summary"}
         properties = {"og:title": title, "og:type": "article" if doctree else "website"}

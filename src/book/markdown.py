@@ -162,7 +162,10 @@ class _Converter:
             if not title:
                 raise UnknownSyntax(f"this {name} has no title, by which others cite it")
             return _quote(self.after(f"**{kind} ({title}).**", body))
-        if name in ("admonition", "dropdown"):
+        if name == "dropdown":  # Colab and Jupyter fold it too
+            summary = f"<details><summary>{title}</summary>"
+            return f"{summary}\n\n{self.blocks(body)}\n\n</details>"
+        if name == "admonition":
             stop = "" if title[-1:] in ".?!…:" else "."
             return _quote(f"**{title}{stop}**\n\n{self.blocks(body)}")
         raise UnknownSyntax(f"directive {{{name}}} has no plain Markdown form")

@@ -31,9 +31,11 @@ def test_an_admonition_keeps_its_title(convert):
     assert convert(text) == "> **Short answer.**\n>\n> Yes."
 
 
-def test_a_nested_directive_is_quoted_twice(convert):
-    text = "````{dropdown} Proof\n```{dropdown} Why?\nDeep.\n```\n````"
-    assert convert(text) == "> **Proof.**\n>\n> > **Why?**\n> >\n> > Deep."
+def test_a_fold_stays_a_fold_and_one_may_hold_another(convert):
+    text = "````{dropdown} Hint 1\n*Look.*\n```{dropdown} Hint 2\nDeep.\n```\n````"
+    inner = "<details><summary>Hint 2</summary>\n\nDeep.\n\n</details>"
+    whole = f"<details><summary>Hint 1</summary>\n\n*Look.*\n{inner}\n\n</details>"
+    assert convert(text) == whole
 
 
 def test_a_formula_in_a_quote_goes_on_one_line(convert):
