@@ -144,7 +144,7 @@ def test_a_finger_moves_everything_on_a_phone(phone, case):
         box, state = control.bounding_box(), control.evaluate(STUCK)
         before = page.evaluate(SEEN)
         for share in (0.1, 0.9):  # a slider may be there already
-            if page.evaluate(SEEN) == before:
+            if not state and page.evaluate(SEEN) == before:
                 control.tap(position={"x": box["width"] * share, "y": box["height"] / 2})
         assert state or page.evaluate(SEEN) != before, control.evaluate("node => node.outerHTML")
         page.evaluate(SET, [case.shown.state])

@@ -2,4 +2,5 @@
 # ruff: noqa: F401
 
 from ._ask import ask
+from ._bench import bench
 from ._duel import duel

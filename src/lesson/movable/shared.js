@@ -171,7 +171,7 @@ class Picture extends HTMLElement {
   toggle(name, path) {
     const onchange = () => this.write(path, input.checked);
     const input = html("input", { type: "checkbox", onchange });
-    this.#controls.push(() => (input.checked = this.read(path)));
+    this.#controls.push(() => input.toggleAttribute("checked", (input.checked = this.read(path))));
     return html("label", { class: "toggle" }, input, html("span", {}, name));
   }
 
