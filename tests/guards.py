@@ -169,7 +169,7 @@ def leaks(name: str, assignment: nbformat.NotebookNode, released: str) -> list[s
             if mark := MARKER.search(line):
                 kind = answers if mark[2] == "SOLUTION" else hidden
                 target = kind if mark[1] == "BEGIN" else visible
-            elif len(line := line.strip(" >")) >= 8:  # a shorter one says nothing
+            elif len(line := line.strip(" >")) >= 8 and line != "</details":
                 target.append(line)
     found = nbformat.reads(released, as_version=4)
     text = "\n".join(cell.source for cell in found.cells)
