@@ -89,7 +89,8 @@ class Head:
 def description(doctree: nodes.document) -> str:
     """The short answer, or the first paragraph where there is none."""
     answers = (a for a in doctree.findall(nodes.admonition) if a[0].astext() == "Short answer")
-    paragraph = next(iter(next(answers, doctree).findall(nodes.paragraph)), None)
+    paragraphs = next(answers, doctree).findall(nodes.paragraph)
+    paragraph = next((p for p in paragraphs if not p["classes"]), None)  # no line of times
     text = paragraph.astext() if paragraph else BOOK
     return textwrap.shorten(text, 157, placeholder=" …")
 
