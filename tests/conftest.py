@@ -16,17 +16,23 @@ from kernels import forked_kernels
 ROOT = Path(__file__).parents[1]
 
 
-def build_site(root: Path, out: Path) -> subprocess.CompletedProcess:
+def start_build(root: Path, out: Path) -> subprocess.Popen:
     """`make book`, into another folder, by this checkout's extension."""
     paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
     command = [Path(sys.executable).with_name("jupyter-book"), "build", root, "--path-output", out]
-    return subprocess.run(
+    return subprocess.Popen(
         [*command, "-W", "-n", "--keep-going"],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
+
+
+def build_site(root: Path, out: Path) -> subprocess.CompletedProcess:
+    building = start_build(root, out)
+    said = building.communicate()
+    return subprocess.CompletedProcess(building.args, building.returncode, *said)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,8 @@ except ImportError:
     site.addsitedir(site.getusersitepackages())
     importlib.invalidate_caches()
     [sys.modules.pop(name, None) for name in ("lesson", "pooling")]
-    {names}  # If this fails, it names a file in the way: rename it, restart."""
+    # If this fails, it names a file that is in the way: rename it, and restart the kernel.
+    {names}"""
 
 
 def setup_cell(book: Book, code: str) -> str | None:
@@ -195,12 +196,12 @@ def _reusable(notebook: nbformat.NotebookNode, old: str) -> bool:
     return same and None not in counts
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        unfinished.write_text(text, "utf8")
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)

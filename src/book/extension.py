@@ -4,6 +4,7 @@ from pathlib import Path
 from shutil import copy2
 
 from docutils import nodes
+from filelock import FileLock
 from myst_nb.core.read import read_myst_markdown_notebook
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -21,6 +22,9 @@ def setup(app: Sphinx) -> dict:
         pages = Pages(book)
     except BookError as error:
         raise ExtensionError(str(error)) from None
+    turn = FileLock(Path(app.outdir).parent / ".turn")  # of two builds at once, one waits
+    turn.acquire()
+    app.connect("build-finished", lambda app, problem: turn.release(), priority=999)
     # After myst-nb's own handlers of these events, before it reads a page.
     app.connect("config-inited", pages.read_outputs_from_notebooks, priority=900)
     app.connect("builder-inited", pages.stop_if_stale)

@@ -7,12 +7,14 @@ with MathML inside for screen readers, the styles of its own glyphs, and fonts.
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from shutil import copytree
 
 from docutils import nodes
 from py_mini_racer import MiniRacer
 from sphinx.application import Sphinx
 from sphinx.util import logging
+
+from book.export import write
+from book.weight import cut
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
 FONTS = "_static/mathjax"
@@ -75,8 +77,13 @@ class Typesetter:
             ) + self.engine.call("styles").replace("FONTS", fonts)
 
     def finish(self, app: Sphinx, problem) -> None:
+        """Give the site MathJax's fonts, cut to the characters that its pages draw."""
         if self.engine:
             self.engine.close()  # an open engine keeps the process alive
-        if not problem and app.builder.format == "html":
-            woff = MATHJAX / "output/chtml/fonts/woff-v2"
-            copytree(woff, Path(app.outdir, FONTS), dirs_exist_ok=True)
+        if problem or app.builder.format != "html":
+            return
+        texts = [page.read_text("utf8") for page in Path(app.outdir).rglob("*.html")]
+        found = {c for text in texts for c in re.findall(r'content: "(\\\w+|.)"', text)}
+        codes = {int(c[1:], 16) if c[1:] else ord(c) for c in found}
+        for font in (MATHJAX / "output/chtml/fonts/woff-v2").glob("*.woff"):
+            write(Path(app.outdir, FONTS, font.name), cut(font, codes))

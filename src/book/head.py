@@ -23,7 +23,7 @@ SHIPPED = {
     "sphinx-design": "sphinx-design",
     "sphinx-copybutton": "sphinx-copybutton",
     "sphinx-proof": "sphinx-proof",
-    "requests": "MathJax and its fonts, (c) The MathJax Consortium: the Apache License 2.0",
+    "requests": "the glyphs of MathJax, (c) The MathJax Consortium, cut to those in use",
 }
 
 

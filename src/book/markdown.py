@@ -25,7 +25,7 @@ _INLINE = re.compile(
     """,
     re.DOTALL | re.VERBOSE,
 )
-_DISPLAY_MATH = re.compile(r"^\$\$(.+?)^\$\$$", re.DOTALL | re.MULTILINE)
+_DISPLAY_MATH = re.compile(r"^\$\$(.+?)^\$\$(?= ∎|$)", re.DOTALL | re.MULTILINE)
 _KEPT = ("fence", "colon_fence", "code_block")
 _DROPPED = ("myst_target", "myst_line_comment")
 

@@ -80,7 +80,7 @@ def write_icons(app: Sphinx, problem: Exception | None) -> None:
     text = STYLE
     for name, weight in FONTS.items():
         font = base64.b64encode(
-            _cut(folders[0] / f"webfonts/fa-{name}-{weight}.ttf", codes)
+            cut(folders[0] / f"webfonts/fa-{name}-{weight}.ttf", codes)
         ).decode()
         text += f':root {{ --fa-font-{name}: normal {weight} 1em/1 "{FAMILY}"; }}\n'
         text += f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; '
@@ -90,10 +90,13 @@ def write_icons(app: Sphinx, problem: Exception | None) -> None:
     write(static / "icons.css", text)
 
 
-def _cut(font: Path, codes: set[int]) -> bytes:
+def cut(font: Path, codes: set[int]) -> bytes:
+    """The font, as WOFF, with these characters alone; whole if it has none of them."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every step
     options = subset.Options(flavor="woff", layout_features=[])
     loaded = subset.load_font(font, options)
+    if not codes & loaded.getBestCmap().keys():
+        return font.read_bytes()
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=codes)
     subsetter.subset(loaded)

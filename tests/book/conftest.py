@@ -24,7 +24,10 @@ sphinx:
 TOC = """\
 format: jb-book
 root: chapters/index
-chapters: [{file: chapters/01-mean}, {file: chapters/02-alone}]
+chapters:
+- {file: chapters/01-mean, sections: [{file: chapters/01-in-depth, title: 1 in depth}]}
+- {file: chapters/02-alone}
+- {file: chapters/glossary}
 """
 
 HEADER = """\
@@ -84,6 +87,32 @@ print(6 * 7)
 ```
 """
 
+IN_DEPTH = """
+# Mean, in depth
+
+A {term}`window <pooling window>` of [the mean](01-mean.md), by {prf:ref}`the theorem <thm-alike>`.
+
+```{prf:theorem} All alike
+:label: thm-alike
+:nonumber:
+- One
+- Two
+```
+
+```{code-cell} ipython3
+print(1 + 1)
+```
+"""
+
+GLOSSARY = """
+# Glossary
+
+```{glossary}
+pooling window
+  The cells that one output is made of.
+```
+"""
+
 BIB = """
 @inproceedings{crow1984, author = {Crow, Franklin C.}, title = {Summed-area tables},
   booktitle = {SIGGRAPH}, year = 1984, url = {https://doi.org/10.1145/800031.808600}}
@@ -98,6 +127,8 @@ def write_tiny(root: Path) -> None:
         "chapters/index.md": "# Tiny\n\nNo code.\n",
         "chapters/01-mean.md": HEADER + MEAN,
         "chapters/02-alone.md": HEADER + ALONE,
+        "chapters/01-in-depth.md": HEADER + IN_DEPTH,
+        "chapters/glossary.md": GLOSSARY,
         "chapters/references.bib": BIB,
         "src/pooling/__init__.py": "def mean(x):\n    return sum(x) / len(x)\n",
     }

@@ -23,7 +23,9 @@ def test_a_second_export_changes_no_byte_and_executes_nothing(tiny, capsys, monk
     before = texts(tiny)
     monkeypatch.setattr(export, "execute", never)
     assert main(str(tiny.root)) == 0
-    assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: unchanged\n"
+    assert capsys.readouterr().out == (
+        "01-mean: unchanged\n02-alone: unchanged\n01-in-depth: unchanged\n"
+    )
     assert texts(tiny) == before
 
 
@@ -47,13 +49,17 @@ def test_an_edit_of_prose_executes_nothing(tiny, edit, capsys, monkeypatch):
 def test_an_edit_of_pooling_executes_the_chapters_that_import_it(tiny, edit, capsys):
     edit("src/pooling/__init__.py", "/ len(x)", "/ len(x) + 1")
     assert main(str(tiny.root)) == 0
-    assert capsys.readouterr().out == "01-mean: executed\n02-alone: unchanged\n"
+    assert capsys.readouterr().out == (
+        "01-mean: executed\n02-alone: unchanged\n01-in-depth: unchanged\n"
+    )
 
 
 def test_an_edit_of_code_executes_that_chapter(tiny, edit, capsys):
     edit("chapters/02-alone.md", "6 * 7", "6 * 8")
     assert main(str(tiny.root)) == 0
-    assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: executed\n"
+    assert capsys.readouterr().out == (
+        "01-mean: unchanged\n02-alone: executed\n01-in-depth: unchanged\n"
+    )
     assert b'"48\\n"' in texts(tiny)["02-alone.ipynb"]
 
 
@@ -77,11 +83,13 @@ def test_a_notebook_without_a_chapter_is_removed(tiny, capsys):
     (tiny.root / "chapters/02-alone.md").unlink()
     assert main(str(tiny.root)) == 0
     assert "02-alone: removed" in capsys.readouterr().out
-    assert set(texts(tiny)) == {"01-mean.ipynb"}
+    assert set(texts(tiny)) == {"01-mean.ipynb", "01-in-depth.ipynb"}
 
 
 def test_the_setup_cell_comes_first_where_a_notebook_needs_the_book(tiny):
-    first, alone = (read_notebook(tiny.notebooks / n).cells[0] for n in sorted(texts(tiny)))
+    first, alone = (
+        read_notebook(tiny.notebooks / f"{name}.ipynb").cells[0] for name in ("01-mean", "02-alone")
+    )
     assert first.metadata.tags == ["setup"] and alone.cell_type == "markdown"
     assert "from pooling import mean" in first.source
     assert '"https://github.com/someone/tiny/archive/main.zip"' in first.source
@@ -143,7 +151,7 @@ def test_a_learners_own_pooling_is_named_as_the_cause(tiny, user_site):
     (user_site / "pooling.py").write_text("mine = 1\n")
     said = run_setup(tiny, user_site, BARE + INSTALLS)
     assert "ImportError" in said and f"({user_site}/pooling.py)" in said
-    assert "a file in the way: rename it" in said
+    assert "from pooling import max_pool_network" in said
     assert (
         "--no-deps --force-reinstall https://github.com/someone/tiny/archive/main.zip"
         in (user_site / "asked").read_text()
@@ -170,6 +178,47 @@ def test_another_repository_in_the_configuration_executes_nothing(tiny, edit, mo
     assert b"https://github.com/fork/tiny/archive/main.zip" in texts(tiny)["01-mean.ipynb"]
 
 
+# A user's own settings, each of which would change an output.
+LEAKS = {
+    "MPLBACKEND": "agg",
+    "PYTHONOPTIMIZE": "1",
+    "PYTHONWARNINGS": "error",
+    "LC_ALL": "C",
+    "LANGUAGE": "de",
+}
+
+
+def test_nothing_of_a_users_settings_gets_into_a_notebook(tiny, tmp_path, monkeypatch):
+    before = texts(tiny)
+    for name, value in LEAKS.items():
+        monkeypatch.setenv(name, value)
+    for name in "MATPLOTLIBRC", "IPYTHONDIR":
+        monkeypatch.setenv(name, str(tmp_path / name))
+    (tmp_path / "MATPLOTLIBRC").write_text("lines.linewidth: 9\n")
+    startup = tmp_path / "IPYTHONDIR/profile_default/startup/one.py"
+    startup.parent.mkdir(parents=True)
+    startup.write_text("print('from a startup file')\nsum = max\n")
+    for path in tiny.notebooks.iterdir():
+        path.unlink()
+    assert main(str(tiny.root)) == 0
+    assert texts(tiny) == before
+
+
+def test_a_caption_without_a_figure_stops_the_export(tiny, edit, capsys):
+    before = texts(tiny)
+    edit("chapters/01-mean.md", "_ = plt.figure(figsize=(2, 1))", "plt.switch_backend('agg')")
+    assert main(str(tiny.root)) == 1
+    assert "01-mean.md: this cell has a caption and shows no figure" in capsys.readouterr().err
+    assert texts(tiny) == before
+
+
+def test_a_page_in_depth_is_exported_like_a_chapter(tiny):
+    cells = read_notebook(tiny.notebooks / "01-in-depth.ipynb").cells
+    assert "A window of [the mean](https://colab." in cells[0].source
+    assert "by the theorem." in cells[0].source
+    assert "> **Theorem (All alike).**\n>\n> - One\n> - Two" in cells[0].source
+
+
 def test_tags_and_cell_metadata_are_kept_and_a_caption_follows_its_figure(tiny):
     cells = read_notebook(tiny.root / "notebooks" / "01-mean.ipynb").cells
     at = next(i for i, cell in enumerate(cells) if cell.metadata.get("tags") == ["hide-input"])
@@ -193,7 +242,7 @@ def test_cells_with_the_same_text_get_different_ids(tiny, edit):
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
 
 
-@pytest.mark.parametrize("name", ["01-mean", "02-alone"])
+@pytest.mark.parametrize("name", ["01-mean", "02-alone", "01-in-depth"])
 def test_nothing_of_the_machine_is_in_a_notebook(tiny, name):
     notebook = read_notebook(tiny.root / "notebooks" / f"{name}.ipynb")
     assert notebook.metadata.language_info == {"name": "python"}

@@ -220,7 +220,8 @@ def page(folder, name, link):
 
 def test_a_colab_link_must_name_a_committed_notebook_of_this_repository(tiny, tmp_path):
     base = "https://colab.research.google.com/github/someone/tiny/blob/main/"
-    committed = {"notebooks/01-mean.ipynb", "notebooks/02-alone.ipynb"}
+    committed = {f"notebooks/{path.stem}.ipynb" for path in tiny.chapters}
+    page(tmp_path, "01-in-depth", base + "notebooks/01-in-depth.ipynb")
     page(tmp_path, "01-mean", base + "notebooks/01-mean.ipynb")
     page(tmp_path, "02-alone", base + "notebooks/02-alone.ipynb")
     assert guards.wrong_colab_links(tiny, tmp_path, committed) == []

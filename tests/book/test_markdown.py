@@ -82,6 +82,46 @@ def test_code_that_shows_a_directive_is_kept(convert):
     assert convert(text) == text
 
 
+def test_a_theorem_that_begins_with_a_list_or_a_formula_keeps_it(convert):
+    text = "```{prf:lemma} Two\n1. One\n2. Two\n```"
+    assert convert(text) == "> **Lemma (Two).**\n>\n> 1. One\n> 2. Two"
+    text = "```{prf:proof}\n$$\na\n$$\n```"
+    assert convert(text) == "> *Proof.*\n>\n> $$a$$ ∎"
+
+
+def test_a_term_and_a_cited_theorem_become_their_text(convert):
+    text = "A {term}`window`, two {term}`windows <window>`, {prf:ref}`the lemma <lem-two>`."
+    assert convert(text) == "A window, two windows, the lemma."
+
+
+def test_a_role_in_code_is_code(convert):
+    text = "Write ``{term}`x` `` or ```` {doc}`y` ````."
+    assert convert(text) == text
+
+
+def test_no_renderer_takes_a_comparison_for_a_tag(convert):
+    assert convert("Over $j<i$ and\n\n$$\na<b\n$$") == "Over $j< i$ and\n\n$$\na< b\n$$"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A claim.[^1]\n\n[^1]: A note.", "footnote"),
+        ("A claim.[^1]", "a reference in"),
+        ("$$\na\n$$ (label)", "math_block_label"),
+        ("See [that].\n\n[that]: https://example.org", "[that]: a link's address"),
+        ("See [that][it].", "a reference in"),
+        ("See [an [inner] one](02-x.md).", "the link to '02-x.md'"),
+        ("![a picture](images/x.png)", "the image 'images/x.png'"),
+        ("a <b>bold</b> word", "html_inline <b>"),
+    ],
+)
+def test_what_colab_shows_raw_or_cannot_follow_is_reported(convert, text, said):
+    assert any(found.startswith(said) for found in raw_syntax(text))
+    with pytest.raises(UnknownSyntax):
+        convert(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -90,6 +130,8 @@ def test_code_that_shows_a_directive_is_kept(convert):
         "See {doc}`index`.",
         "- item\n\n  ```{note}\n  nested in a list\n  ```",
         "{footcite:t}`nobody2000` said so.",
+        "```{prf:theorem}\nIt has no name.\n```",
+        "By {prf:ref}`thm-one`.",
     ],
 )
 def test_what_has_no_plain_form_is_refused(convert, text):
