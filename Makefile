@@ -6,8 +6,9 @@ PYTHON ?= $(shell test -x "$(VENV)/bin/python" && echo "$(VENV)/bin/python" || e
 # Installs what is missing, then runs a command of .venv; one at a time in this folder.
 IN = "$(PYTHON)" install.py "$(VENV)"
 BIN = "$(VENV)/bin"
-# Settings of a user's own Python stay outside.
-export PYTHONPATH = src
+# Paths of a user's own Python stay outside, and files are UTF-8 in every locale.
+unexport PYTHONPATH
+notebooks pdf cover bench course: export PYTHONPATH = src
 export PYTHONUTF8 = 1
 
 help: ## this list

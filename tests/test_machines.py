@@ -266,6 +266,16 @@ def test_what_a_teacher_types_is_read_by_nobody_on_the_way(folder, typed):
     assert not (folder / "made").exists()
 
 
+@pytest.mark.parametrize(("target", "path"), [("book", None), ("cover", "src")])
+def test_the_paths_of_a_users_own_python_stay_outside(folder, target, path):
+    for name in "jupyter-book", "python":
+        with (folder / ".venv" / "bin" / name).open("a") as command:
+            command.write("open('path', 'w').write(str(os.environ.get('PYTHONPATH')))\n")
+    environment = os.environ | {"PYTHONPATH": "/opt/robot"}
+    subprocess.run(make(folder, target), env=environment, check=True)
+    assert (folder / "path").read_text() == str(path)
+
+
 def test_another_make_is_told(folder):
     if not (bmake := shutil.which("bmake")):
         pytest.skip("no bmake here")

@@ -10,6 +10,7 @@ tag can give an answer away.
 
 import argparse
 import itertools
+import os
 import random
 import re
 import sys
