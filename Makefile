@@ -15,7 +15,7 @@ test: $(INSTALLED) ## install what is needed, run every test and every notebook 
 notebooks: $(INSTALLED) ## export the chapters, execute those whose code changed
 	PYTHONPATH=src $(BIN)/python -m book
 
-pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
+pdf: book ## print the book into _build/html/pooling-executed.pdf, through Chromium
 	PYTHONPATH=src $(BIN)/python -m book.pdf
 
 cover: $(INSTALLED) ## draw the landing page's picture and the card anew
