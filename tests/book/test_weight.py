@@ -56,7 +56,7 @@ def test_licences_of_all_that_the_site_ships_are_linked_from_every_page(pages):
     text = (pages / "licences.txt").read_text("utf8")
     for words in (
         "Bootstrap",
-        "Executable Books",
+        "Chris Holdgraf",
         "Sphinx",
         "Font Awesome Free License",
         "MathJax",
