@@ -22,9 +22,7 @@ def setup(app: Sphinx) -> dict:
         pages = Pages(book)
     except BookError as error:
         raise ExtensionError(str(error)) from None
-    turn = FileLock(Path(app.outdir).parent / ".turn")  # of two builds at once, one waits
-    turn.acquire()
-    app.connect("build-finished", lambda app, problem: turn.release(), priority=999)
+    take_turn(app)
     # After myst-nb's own handlers of these events, before it reads a page.
     app.connect("config-inited", pages.read_outputs_from_notebooks, priority=900)
     app.connect("builder-inited", pages.stop_if_stale)
@@ -41,6 +39,22 @@ def setup(app: Sphinx) -> dict:
     Typesetter(app)
     weight.setup(app)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
+
+
+def take_turn(app: Sphinx) -> None:
+    """Of two builds at once one waits; after one that was killed, all is made anew."""
+    folder = Path(app.outdir).parent
+    turn, unfinished = FileLock(folder / ".turn"), folder / ".unfinished"
+    turn.acquire()
+    if unfinished.exists():
+        Path(app.doctreedir, "environment.pickle").unlink(missing_ok=True)
+    unfinished.touch()
+
+    def end(app: Sphinx, problem: Exception | None) -> None:
+        unfinished.unlink()
+        turn.release()
+
+    app.connect("build-finished", end, priority=999)
 
 
 def read(text: str, notebook: str):

@@ -91,14 +91,13 @@ def write_icons(app: Sphinx, problem: Exception | None) -> None:
 
 
 def cut(font: Path, codes: set[int]) -> bytes:
-    """The font, as WOFF, with these characters alone; whole if it has none of them."""
+    """The font, as WOFF, with these characters alone; a browser refuses one that has none."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells every step
     options = subset.Options(flavor="woff", layout_features=[])
     loaded = subset.load_font(font, options)
-    if not codes & loaded.getBestCmap().keys():
-        return font.read_bytes()
+    drawn = loaded.getBestCmap().keys()
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=codes)
+    subsetter.populate(unicodes=codes & drawn or {min(drawn)})
     subsetter.subset(loaded)
     subset.save_font(loaded, buffer := io.BytesIO(), options)
     return buffer.getvalue()

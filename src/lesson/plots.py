@@ -4,13 +4,17 @@ Figures are SVG on white. The site blends the white into the page, light or
 dark; a notebook shows it as it is, readable on any background.
 """
 
+from typing import Any
+
 import matplotlib
 import torch
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
+from torch import nn
 
 # Okabe and Ito's colours, told apart by every kind of colour vision.
 COLORS = {
@@ -43,7 +47,14 @@ def use_style() -> None:
     )
 
 
-def show_cells(ax, cells, title="", vmin=None, vmax=None, cmap="cividis"):
+def show_cells(
+    ax: Axes,
+    cells: torch.Tensor,
+    title: str = "",
+    vmin: float | None = None,
+    vmax: float | None = None,
+    cmap: str = "cividis",
+) -> ScalarMappable:
     """Draw a (height, width) image as vector cells, row 0 on top.
 
     Returns:
@@ -65,13 +76,14 @@ def show_cells(ax, cells, title="", vmin=None, vmax=None, cmap="cividis"):
     return colors
 
 
-def draw_network(network, ax, cells="cells"):
+def draw_network(network: nn.Sequential, ax: Axes, cells: str = "cells") -> None:
     """Draw a stack of convolutions and ReLUs for one channel, from its weights.
 
     A circle is a ReLU, a square an input cell or the output. Lines are the
     nonzero weights: solid if positive, dashed if negative, thicker if larger.
     """
-    matrices = [part.weight.detach().flatten(1) for part in network[::2]]
+    layers = (part for part in network if isinstance(part, (nn.Conv2d, nn.Linear)))
+    matrices = [layer.weight.detach().flatten(1) for layer in layers]
     widths = [matrices[0].shape[1], *map(len, matrices)]
     names = [f"{widths[0]} {cells}", *(f"{n} ReLUs" for n in widths[1:-1]), "output"]
     # Every column is as high as the widest, so that lines stay apart.
@@ -81,7 +93,7 @@ def draw_network(network, ax, cells="cells"):
             weight = matrix[to, start].item()
             color, line = ("max", "-") if weight > 0 else ("average", (0, (4, 2)))
             ends = heights[column][start], heights[column + 1][to]
-            style = {"color": COLORS[color], "linestyle": line, "zorder": 1}
+            style: dict[str, Any] = {"color": COLORS[color], "linestyle": line, "zorder": 1}
             ax.plot([column, column + 1], ends, linewidth=1.2 * abs(weight) ** 0.5, **style)
     for column, (at, name) in enumerate(zip(heights, names, strict=True)):
         marker, size = ("s", 45) if column in (0, len(matrices)) else ("o", 60)
