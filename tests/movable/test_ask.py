@@ -75,6 +75,8 @@ def test_the_answer_is_in_a_fold(browser, shown, script):
     assert page.get_by_text(shown.task).is_visible() and not answer.is_visible()
     page.get_by_text("Show the answer").click()
     assert answer.is_visible() and f"The answer: {answer.inner_text()}" == shown.says
+    choices = page.get_by_text("Choose: the sum; the mean; 0.", exact=True)
+    assert choices.is_visible() is (shown is CHOICE and not script)
     assert page.locator(FIELD).count() == script * (3 if shown is CHOICE else 1)
     page.close()
     assert tab.faults() == []

@@ -136,10 +136,8 @@ def test_jupyterlab_shows_the_first_state_untrusted_and_moves_it_after_a_run(
 
 
 def one(page, name):
-    """Leave one picture on the page."""
+    """Put one picture first on the page."""
     page.evaluate(
-        "name => document.querySelectorAll('[data-movable]').forEach("
-        "e => e.dataset.movable === name || e.remove())",
-        name,
+        "name => document.body.prepend(document.querySelector(`[data-movable=${name}]`))", name
     )
     return page

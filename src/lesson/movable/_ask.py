@@ -37,7 +37,8 @@ def ask(question: str, *, right, wrong=None, unit="", choices=(), why="", atol=0
         "atol": atol,
     }
     answer = f"{named(right, given)}.{why and ' '}{why}"
-    still = (
+    still = f"<p>Choose: {escape('; '.join(choices))}.</p>\n" if choices else ""
+    still += (
         f'<details slot="fold"><summary>Show the answer</summary><p>{escape(answer)}</p></details>'
     )
     return Shown("ask", {"answer": None}, question, still, f"The answer: {answer}", (), given)
