@@ -24,7 +24,7 @@ test: ## install what is needed, run every test and every notebook again
 notebooks: ## export the chapters, execute those whose code changed
 	$(IN) python -m book
 
-pdf: book ## print the whole book into _build/pooling.pdf, through Chromium
+pdf: book ## print the book into _build/html/pooling-executed.pdf, through Chromium
 	$(IN) python -m book.pdf
 
 cover: ## draw the landing page's picture and the card anew

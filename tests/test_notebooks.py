@@ -54,7 +54,7 @@ def test_a_prose_edit_leaves_the_real_notebooks_fresh(tmp_path):
     for name in "_config.yml", "_toc.yml", "chapters", "notebooks", "src":
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    for chapter in Path(tmp_path, "chapters").glob("0*.md"):
+    for chapter in Path(tmp_path, "chapters").glob("[0-9]*.md"):
         chapter.write_text(chapter.read_text("utf8").replace("# ", "# Edited: ", 1), "utf8")
     edited = Book(tmp_path)
     assert stale(edited) == []

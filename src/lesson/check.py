@@ -39,7 +39,7 @@ def run(answer, *inputs, needs=None, refuses="pool"):
         AssertionError: it does otherwise, or returns nothing.
     """
     copies = [x.clone() if isinstance(x, torch.Tensor) else x for x in inputs]
-    watch = Watch()
+    watch, before = Watch(), sys.getprofile()
     sys.setprofile(watch.profile)
     try:
         # A warning would be printed, which nbgrader takes for an error.
@@ -47,7 +47,7 @@ def run(answer, *inputs, needs=None, refuses="pool"):
             warnings.simplefilter("ignore")
             result = answer(*copies)
     finally:
-        sys.setprofile(None)
+        sys.setprofile(before)
     # The book's own pooling first, then names that a person would write.
     for name in sorted(watch.used, key=lambda name: (name != "pooling", name[0] == "_", name)):
         if name == "pooling" or (refuses and re.search(refuses, name)):
