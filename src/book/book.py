@@ -126,7 +126,7 @@ def fingerprint(book: Book, chapter: Path) -> str:
     imported = set(re.findall(r"^\s*(?:import|from) (\w+)", "\n".join(code), re.M))
     for path in sorted(book.src.rglob("*")):
         name = path.relative_to(book.src)
-        if name.parts[0] in imported and path.suffix in (".py", ".js", ".json"):
+        if name.parts[0] in imported and path.suffix in (".py", ".js", ".css", ".json"):
             # git may store a text's line ends in either form
             content = path.read_bytes().replace(b"\r\n", b"\n")
             digest.update(name.as_posix().encode() + b"\0" + content)
