@@ -2,7 +2,8 @@
 
 import pytest
 
-from browser import CHROMIUM, chromium, new_tab
+from book.pdf import CHROMIUM, chromium
+from browser import new_tab
 from movable.harness import NAMES, Case, Tab
 
 

@@ -52,7 +52,7 @@ class Case:
             expected = self.expected(before)
             if state != before or differs(found, expected):
                 wrong.append((before, state, found, expected))
-        return wrong
+        return wrong[:3]  # enough to see what is amiss
 
 
 def differs(found, expected) -> bool:
