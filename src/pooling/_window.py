@@ -1,5 +1,6 @@
 """The arguments that every pooling takes, checked as torch checks them."""
 
+import operator
 from dataclasses import dataclass
 
 import torch
@@ -20,19 +21,23 @@ class Window:
     output: Pair
     overhang: Pair  # what ceil_mode reads past the far padding
 
-    def positions(self, axis: int) -> Tensor:
-        """Give the row (axis 0) or column (1) of each cell: (outputs, cells)."""
-        first = torch.arange(self.output[axis]) * self.stride[axis] - self.padding[axis]
-        return first[:, None] + torch.arange(self.size[axis]) * self.dilation[axis]
+    def starts(self, axis: int) -> Tensor:
+        """Give the row (axis 0) or column (1) of each window's first cell."""
+        # These few numbers are on the CPU, whatever the default device is.
+        count = torch.arange(self.output[axis], device="cpu")
+        return count * self.stride[axis] - self.padding[axis]
 
-    def is_real(self, axis: int, padded=False) -> Tensor:
-        """Tell which `positions` lie in the image, or if `padded` in its padding."""
-        at, margin = self.positions(axis), self.padding[axis] if padded else 0
-        return (at >= -margin) & (at < self.image[axis] + margin)
+    def is_real(self, axis: int) -> Tensor:
+        """Tell which cells of each window lie in the image: (cells, outputs)."""
+        at = torch.arange(self.size[axis], device="cpu")[:, None] * self.dilation[axis]
+        at = at + self.starts(axis)
+        return (at >= 0) & (at < self.image[axis])
 
-    def counts(self, padded=False) -> Tensor:
-        """Count the real cells of each window, as an image of the output."""
-        return torch.outer(*(self.is_real(axis, padded).sum(1) for axis in (0, 1)))
+    def counts(self, axis: int, padded=False) -> Tensor:
+        """Count each window's cells in the image, or if `padded` in its padding too."""
+        starts, d, p = self.starts(axis), self.dilation[axis], padded * self.padding[axis]
+        before, until = -((starts + p) // d), -((starts - self.image[axis] - p) // d)
+        return until.clamp(0, self.size[axis]) - before.clamp(0, self.size[axis])
 
 
 def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> Window:
@@ -40,9 +45,8 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     if len(shape) not in (3, 4) or min(shape[-3:]) < 1 or shape[0] < 0:
         raise ValueError(f"shape is {tuple(shape)}; use (n, c, h, w) or (c, h, w), only n may be 0")
     size = pair("kernel_size", kernel_size, 1)
-    stride = size if stride in (None, (), []) else pair("stride", stride, 1)
-    padding, dilation = pair("padding", padding, 0), pair("dilation", dilation, 1)
-    half = size[0] // 2, size[1] // 2
+    stride, padding = strides(stride, size), pair("padding", padding, 0)
+    dilation, half = pair("dilation", dilation, 1), (size[0] // 2, size[1] // 2)
     if padding[0] > half[0] or padding[1] > half[1]:
         raise ValueError(f"padding {padding} per side is over half of {size}; use at most {half}")
     image, output, overhang = tuple(shape[-2:]), [], []
@@ -57,22 +61,38 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
         more = ceil_mode and slack % s > 0 and (slack // s + 1) * s < n + p
         output.append(slack // s + (2 if more else 1))
         overhang.append(max(0, (output[-1] - 1) * s - slack))
-    return Window(image, size, stride, padding, dilation, tuple(output), tuple(overhang))
+    high, wide = (d if k > 1 else 1 for d, k in zip(dilation, size, strict=True))
+    return Window(image, size, stride, padding, (high, wide), tuple(output), tuple(overhang))
+
+
+def strides(stride, size: Pair) -> Pair:
+    """Read a stride, which is the window's size unless given."""
+    given = stride not in ((), []) if isinstance(stride, tuple | list) else stride is not None
+    return pair("stride", stride, 1) if given else size
 
 
 def pair(name: str, value, least: int) -> Pair:
     """Read an int, or a sequence of one or two, as (height, width)."""
-    both = tuple(value) if isinstance(value, (tuple, list)) else (value,)
-    both = both * 2 if len(both) == 1 else both
-    if len(both) != 2 or any(type(v) is not int for v in both):
+    both = tuple(value) if isinstance(value, tuple | list) else (value,)
+    if len(both) not in (1, 2) or not all(is_whole(v) for v in both):
         raise TypeError(f"{name} is {value!r}; use an int or a tuple of two ints")
-    if min(both) < least:
+    high, wide = (v if isinstance(v, int) else operator.index(v) for v in (both[0], both[-1]))
+    if min(high, wide) < least:
         raise ValueError(f"{name} is {value!r}; use {least} or more")
-    return both
+    return high, wide
+
+
+def is_whole(value) -> bool:
+    """Tell whether torch takes it for an int, as it takes NumPy's; a bool is none."""
+    if isinstance(value, Tensor):  # as sizes are under torch.jit.trace
+        return value.dim() == 0 and value.dtype in (torch.int32, torch.int64)
+    return not isinstance(value, bool) and (isinstance(value, int) or hasattr(value, "__index__"))
 
 
 def require_floats(**tensors: Tensor) -> None:
     """Refuse integers: their differences wrap around, their quotients are cut."""
     for name, x in tensors.items():
+        if x.is_complex():
+            raise TypeError(f"{name} has {x.dtype}; use {name}.real: complex numbers have no order")
         if not x.is_floating_point():
             raise TypeError(f"{name} has {x.dtype}; use {name}.double(), exact up to 2**53")

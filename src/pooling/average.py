@@ -1,10 +1,13 @@
 """Average pooling is a convolution: exercise 1."""
 
+import sys
+
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ._taps import convolve, widened
-from ._window import window
+from ._slide import conv2d, copies_windows, pad_zeros, pool_blocks, slide
+from ._window import Window, is_whole, window
 
 
 def avg_pool2d(
@@ -16,7 +19,7 @@ def avg_pool2d(
     count_include_pad=True,
     divisor_override=None,
 ) -> Tensor:
-    """Average each window by one convolution with ones, then one division.
+    """Average each window by a convolution with ones, then one division.
 
     A kernel of 1/9 would be rounded before it is used; a sum of integers is not.
 
@@ -34,18 +37,22 @@ def avg_pool2d(
     >>> avg_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
     tensor([[[2.5000]]])
     """
-    if divisor_override == 0 or type(divisor_override) not in (int, type(None)):
-        raise ValueError(f"divisor_override is {divisor_override!r}; use None or an int but 0")
     w = window(input.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
-    x = widened(input)
-    if any(w.overhang):
-        x = F.pad(x, (0, w.overhang[1], 0, w.overhang[0]))
-    sums = convolve(x, x.new_ones(w.size), w.stride, w.padding)
+    divisor = torch.outer(*(w.counts(axis, count_include_pad) for axis in (0, 1)))
     if divisor_override is not None:
-        divisor = sums.new_full((), divisor_override)
-    elif count_include_pad and not any(w.overhang):
-        divisor = sums.new_full((), w.size[0] * w.size[1])
-    else:
-        divisor = w.counts(padded=count_include_pad).to(sums)
+        if not is_whole(divisor_override) or divisor_override == 0:
+            raise ValueError(f"divisor_override is {divisor_override!r}; use None or an int but 0")
+        divisor = torch.full_like(divisor, int(divisor_override))
     # By a tensor: CUDA would multiply by the rounded inverse of a number.
-    return sums.div_(divisor).to(input.dtype)
+    return pool_blocks(input, lambda x: sums(x, w).div_(divisor.to(x)), block=sys.maxsize)
+
+
+def sums(x: Tensor, w: Window) -> Tensor:
+    """Sum each window by ones: in one step where that is safe, else a column, then a row."""
+    if copies_windows(x) or x.shape[1] == 1 or min(w.size) == 1:  # see `convolve`
+        for axis in (0, 1):
+            (x,) = slide(x, [[1.0] * w.size[axis]], w, axis, pad_zeros)
+        return x
+    (top, left), (below, right) = w.padding, w.overhang
+    x = F.pad(x, (left, left + right, top, top + below))
+    return conv2d(x, x.new_ones(w.size).expand(x.shape[1], 1, *w.size), w.stride)

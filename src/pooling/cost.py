@@ -1,10 +1,11 @@
 """The work of pooling window by window, and the least it has to move: exercise 4."""
 
+import math
 from dataclasses import dataclass
 
 import torch
 
-from ._window import Pair, pair, window
+from ._window import Pair, Window, is_whole, pair, window
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class PoolCost:
 def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> PoolCost:
     """Count the work of pooling window by window, in scalar operations, not seconds.
 
+    A window of v real cells takes v - 1. The real cells of all windows are a
+    product of two sums, one for each axis, so no image is built.
+
     Args:
         shape: of the input, (c, h, w) or (n, c, h, w), in elements.
         padding: per side, as in torch; see `padding_per_side`.
@@ -34,11 +38,28 @@ def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
     >>> pool_cost((1, 4, 4), 3, stride=2, padding=1).comparisons
     21
     """
+    if not isinstance(shape, tuple | list) or not all(is_whole(n) for n in shape):
+        name = "a tensor" if isinstance(shape, torch.Tensor) else repr(shape)
+        raise TypeError(f"shape is {name}; use a tuple of ints, such as x.shape")
+    shape = tuple(int(n) for n in shape)
     w = window(shape, kernel_size, stride, padding, dilation, ceil_mode)
-    images, cells = torch.Size(shape[:-2]).numel(), w.counts()
-    rows, columns = (len(w.positions(axis)[w.is_real(axis)].unique()) for axis in (0, 1))
-    work, outputs = images * int((cells - 1).clamp(min=0).sum()), images * cells.numel()
-    return PoolCost((*shape[:-2], *w.output), work, work, outputs, images * rows * columns, outputs)
+    images, counts = math.prod(shape[:-2]), [w.counts(axis) for axis in (0, 1)]
+    real = math.prod(int(n.sum()) for n in counts)
+    work = images * (real - math.prod(int((n > 0).sum()) for n in counts))
+    read, outputs = images * lines_read(w, 0) * lines_read(w, 1), images * math.prod(w.output)
+    return PoolCost((*shape[:-2], *w.output), work, work, outputs, read, outputs)
+
+
+def lines_read(w: Window, axis: int) -> int:
+    """Count the rows (axis 0) or columns (1) of the image that some window sees."""
+    starts, d = w.starts(axis) + w.padding[axis], w.dilation[axis]
+    ends = starts + w.size[axis] * d
+    # From cell to cell, d apart, the number of windows changes at starts and ends.
+    change = torch.zeros(-(-(int(ends[-1]) + 1) // d) * d, dtype=torch.int64, device="cpu")
+    for at, by in ((starts, 1), (ends, -1)):
+        change.index_add_(0, at, torch.full_like(at, by))
+    windows = change.reshape(-1, d).cumsum(0).flatten()[w.padding[axis] :]
+    return int((windows[: w.image[axis]] > 0).sum())
 
 
 def padding_per_side(total) -> Pair:

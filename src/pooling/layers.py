@@ -1,48 +1,66 @@
 """The same poolings as modules: swap one line of a model."""
 
-import inspect
-
+import torch
 from torch import Tensor, nn
 
 from .average import avg_pool2d
 from .maximum import max_pool2d, min_pool2d
 from .soft import softmax_pool2d
 
+for function in ("avg_pool2d", "max_pool2d", "min_pool2d", "softmax_pool2d"):
+    torch.fx.wrap(function)  # so that symbolic_trace records a call, as it does of torch's
 
-class Pool2d(nn.Module):
-    """A pooling function whose arguments, all but the input, are set beforehand."""
 
-    def __init_subclass__(cls, function=None):
-        cls.function = staticmethod(function or cls.function)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__()
-        bound = inspect.signature(self.function).bind(None, *args, **kwargs)
-        bound.apply_defaults()
-        self.arguments = {k: v for k, v in bound.arguments.items() if k != "input"}
+class AvgPool2d(nn.AvgPool2d):
+    """`torch.nn.AvgPool2d`, computed by `avg_pool2d`."""
 
     def forward(self, input: Tensor) -> Tensor:
-        return self.function(input, **self.arguments)
-
-    def extra_repr(self) -> str:
-        return ", ".join(f"{name}={value}" for name, value in self.arguments.items())
+        options = self.ceil_mode, self.count_include_pad, self.divisor_override
+        return avg_pool2d(input, self.kernel_size, self.stride, self.padding, *options)
 
 
-class AvgPool2d(Pool2d, function=avg_pool2d):
-    """`avg_pool2d` in place of `torch.nn.AvgPool2d`."""
-
-
-class MaxPool2d(Pool2d, function=max_pool2d):
-    """`max_pool2d` in place of `torch.nn.MaxPool2d`, whose fifth argument it lacks.
+class MaxPool2d(nn.MaxPool2d):
+    """`torch.nn.MaxPool2d`, computed by `max_pool2d`; it returns no indices.
 
     >>> MaxPool2d(2, exact=False)
-    MaxPool2d(kernel_size=2, stride=None, padding=0, dilation=1, ceil_mode=False, exact=False)
+    MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False, exact=False)
     """
 
+    def __init__(self, *args, exact=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.return_indices:
+            raise ValueError("return_indices is True; use False, or torch.nn.MaxPool2d")
+        self.exact = exact
 
-class MinPool2d(Pool2d, function=min_pool2d):
+    def forward(self, input: Tensor) -> Tensor:
+        return max_pool2d(input, *self.arguments(), exact=self.exact)
+
+    def arguments(self) -> tuple:
+        return self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode
+
+    def extra_repr(self) -> str:
+        return f"{super().extra_repr()}, exact={self.exact}"
+
+
+class MinPool2d(MaxPool2d):
     """`min_pool2d` as a module."""
 
+    def forward(self, input: Tensor) -> Tensor:
+        return min_pool2d(input, *self.arguments(), exact=self.exact)
 
-class SoftmaxPool2d(Pool2d, function=softmax_pool2d):
-    """`softmax_pool2d` as a module."""
+
+class SoftmaxPool2d(nn.Module):
+    """`softmax_pool2d` as a module; as an `nn.Parameter`, beta is learned with the model."""
+
+    def __init__(self, kernel_size, stride=None, padding=0, *, beta=1.0):
+        super().__init__()
+        self.kernel_size, self.padding, self.beta = kernel_size, padding, beta
+        self.stride = kernel_size if stride is None else stride
+
+    def forward(self, input: Tensor) -> Tensor:
+        return softmax_pool2d(input, self.kernel_size, self.stride, self.padding, beta=self.beta)
+
+    def extra_repr(self) -> str:
+        beta = self.beta.tolist() if isinstance(self.beta, Tensor) else self.beta
+        names = ("kernel_size", "stride", "padding")
+        return ", ".join([f"{name}={getattr(self, name)}" for name in names] + [f"beta={beta}"])

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from ._taps import pool_blocks, taps
-from ._window import require_floats, window
+from ._slide import cells, pad_copies, pool_blocks, slide
+from ._window import Window, require_floats, window
 
 
 def relu_max(a: Tensor, b: Tensor) -> Tensor:
@@ -22,7 +22,7 @@ def relu_max(a: Tensor, b: Tensor) -> Tensor:
 
 
 def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
-    """Compute the maximum by a ReLU network that never rounds, elementwise.
+    """Compute the maximum by a ReLU network whose result is exact, elementwise.
 
     With s = -K [a - b] and K = 2**(p + 1), p the significant bits, it is
     a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three
@@ -61,13 +61,30 @@ class _ExactMax(torch.autograd.Function):
         return grad * a_wins, grad * ~a_wins
 
 
-def tournament(cells: list[Tensor], maximum) -> Tensor:
+def tournament(values: list[Tensor], maximum) -> Tensor:
     """Combine neighbours round by round; of equals the first wins."""
-    while len(cells) > 1:
-        pairs = zip(cells[::2], cells[1::2], strict=False)
-        odd = cells[-1:] * (len(cells) % 2)
-        cells = [maximum(later, first) for first, later in pairs] + odd
-    return cells[0]
+    while len(values) > 1:
+        pairs = zip(values[::2], values[1::2], strict=False)
+        odd = values[-1:] * (len(values) % 2)
+        values = [maximum(later, first) for first, later in pairs] + odd
+    return values[0]
+
+
+def exact_max(x: Tensor, w: Window, axis: int) -> Tensor:
+    """Cut out each window's cells along an axis and let them meet."""
+    return tournament(slide(x, cells(w.size[axis]), w, axis, pad_copies), exact_relu_max)
+
+
+def textbook_max(x: Tensor, w: Window, axis: int) -> Tensor:
+    """Likewise by [a - b] + b; the first differences are convolutions too."""
+    pick, kernels = cells(w.size[axis]), []
+    for first, later in zip(pick[::2], pick[1::2], strict=False):
+        kernels += [[a - b for a, b in zip(later, first, strict=True)], first]
+    parts = slide(x, kernels + pick[-1:] * (len(pick) % 2), w, axis, pad_copies)
+    pairs = zip(parts[::2], parts[1::2], strict=False)
+    values = [first.add_(torch.relu_(difference)) for difference, first in pairs]
+    values += parts[-1:] * (len(pick) % 2)
+    return tournament(values, lambda a, b: b.add_(torch.relu_(a - b)))  # in place, to save copies
 
 
 def max_pool2d(
@@ -75,16 +92,19 @@ def max_pool2d(
 ) -> Tensor:
     """Take each window's maximum: cells by convolution, a tournament by ReLUs.
 
+    First across, then down: the maximum of the rows' maxima, so that ties end as
+    in torch.
+
     Args:
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side that never win, at most half the window.
         exact: by `exact_relu_max`, else by the faster `relu_max`.
     Returns:
-        What `F.max_pool2d` does, bit for bit on finite input, up to the sign of
-        a zero, or with exact=False up to the rounding of `relu_max`. If exact, a
-        tie sends its gradient to the first cell, as in torch, and there is no
-        forward mode. An infinity or a nan makes its windows nan, as 0 * inf is
-        (those of one cell aside).
+        What `F.max_pool2d` does, equal on finite input (0 and -0 are equal), or
+        with exact=False up to the rounding of `relu_max`. If exact, a tie sends
+        its gradient to the first cell, as in torch, and there is no forward mode. An
+        infinity or a nan makes its windows nan, as 0 * inf is (those of one cell
+        aside).
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 
@@ -92,16 +112,15 @@ def max_pool2d(
     tensor([[[4.]]])
     """
     w = window(input.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    maximum = exact_relu_max if exact else relu_max
+    maximum = exact_max if exact else textbook_max
+    misses = torch.outer(w.counts(0), w.counts(1)) == 0
 
-    def pool(images: Tensor) -> Tensor:
-        rows = tournament(taps(images, w, axis=1), maximum)
-        return tournament(taps(rows, w, axis=0), maximum)
+    def pool(x: Tensor) -> Tensor:
+        x = maximum(maximum(x, w, 1), w, 0)
+        # A dilated window may miss the image altogether.
+        return x.masked_fill(misses.to(x.device), -torch.inf) if max(w.dilation) > 1 else x
 
-    out = pool_blocks(input, w, pool)
-    if max(w.dilation) > 1:  # then a window may miss the image altogether
-        out = out.masked_fill((w.counts() == 0).to(out.device), -torch.inf)
-    return out
+    return pool_blocks(input, pool)
 
 
 def min_pool2d(

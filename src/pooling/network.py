@@ -1,13 +1,15 @@
 """Max pooling as a stack of convolutions and ReLUs, nothing else: exercise 3.
 
 A stage is two matrices: `hidden` makes the arguments of the ReLUs out of the
-values so far, and `read` makes the next values out of the ReLUs.
+numbers so far, and `read` makes the next numbers out of the ReLUs.
 """
 
 import torch
 from torch import Tensor, nn
 
-from ._window import pair
+from ._window import Pair, pair, strides
+
+Stage = tuple[Tensor, Tensor]
 
 
 def max_pool_network(
@@ -19,48 +21,53 @@ def max_pool_network(
     1 x 1; each has one group a channel and no bias. No value skips a layer.
 
     Args:
-        layers: of ReLUs. None for the tournament's ceil(log2(cells)); one less
-            will do where it passes through five values, as in 3 x 3.
+        layers: of ReLUs. None for ceil(log2(cells)), each of which halves the
+            numbers; one less will do where they are five at some point, as in
+            3 x 3, at the price of more ReLUs.
         nonnegative: assume that the input is, which saves units.
     Returns:
-        A float32 network that does not train, equal to `F.max_pool2d` on integers
-        up to 2**16 (on CUDA with TF32 off); on other numbers it rounds.
+        A float32 network on the CPU that does not train, equal to `F.max_pool2d`
+        on integers up to 2**16 as long as convolutions do not round: on CUDA with
+        TF32 off, on CPUs with torch.backends.mkldnn.conv.fp32_precision "ieee".
     Raises:
         ValueError: so many layers are impossible, or not built here.
 
     >>> [part.out_channels for part in max_pool_network(3, layers=3)[::2]]
-    [14, 10, 9, 1]
+    [13, 10, 7, 1]
     """
     size = pair("kernel_size", kernel_size, 1)
-    stride = size if stride in (None, (), []) else pair("stride", stride, 1)
+    stride = strides(stride, size)
     channels, _ = pair("channels", channels, 1)
     cells = size[0] * size[1]
-    parts, read = [], torch.eye(cells)
-    for hidden, next_read in plan(cells, layers, nonnegative):
-        parts += [convolution(hidden @ read, channels, size, stride), nn.ReLU()]
-        read, size, stride = next_read, (1, 1), (1, 1)
+    parts: list[nn.Module] = []
+    with torch.device("cpu"):  # whatever the default device is
+        read = torch.eye(cells)
+        for hidden, next_read in plan(cells, layers, nonnegative):
+            parts += [convolution(hidden @ read, channels, size, stride), nn.ReLU()]
+            read, size, stride = next_read, (1, 1), (1, 1)
     return nn.Sequential(*parts, convolution(read, channels, size, stride))
 
 
-def convolution(weight: Tensor, channels: int, size, stride) -> nn.Conv2d:
-    """Apply one matrix to the values of every channel."""
-    weight = weight.unflatten(1, (-1, *size)).repeat(channels, 1, 1, 1)
+def convolution(weight: Tensor, channels: int, size: Pair, stride: Pair) -> nn.Conv2d:
+    """Apply one matrix to the numbers of every channel."""
+    weight = weight.float().unflatten(1, (-1, *size)).repeat(channels, 1, 1, 1)
     units, values = len(weight), weight.shape[1] * channels
-    conv = nn.Conv2d(values, units, size, stride, groups=channels, bias=False)
+    # On meta, so that no random weights are drawn first.
+    conv = nn.Conv2d(values, units, size, stride, groups=channels, bias=False, device="meta")
     conv.weight = nn.Parameter(weight, requires_grad=False)
     return conv
 
 
-def plan(cells: int, layers: int | None, nonnegative: bool) -> list[tuple[Tensor, Tensor]]:
+def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     """Choose the stages that bring this many cells down to one."""
     counts = [cells]
     while counts[-1] > 1:
         counts.append((counts[-1] + 1) // 2)
-    depth = len(counts) - 1
+    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_stars
     if layers in (None, depth):
-        return [halve(n, nonnegative) for n in counts[:-1]]
+        return [halve(n) for n in counts[:-1]]
     if layers == depth - 1 and 5 in counts:
-        return [halve(n, nonnegative) for n in counts[: counts.index(5)]] + max_of_five(nonnegative)
+        return [halve(n) for n in counts[: counts.index(5)]] + max_of_five(nonnegative)
     reason = "no such network is built here"
     if layers == 1 and cells > 2:
         reason = "one cannot make the maximum of three numbers (Mukherjee, Basu 2017)"
@@ -68,32 +75,55 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[tuple[Tensor
     raise ValueError(f"layers is {layers} for {cells} cells; {reason}; use {ways}, or None")
 
 
-def halve(values: int, nonnegative: bool) -> tuple[Tensor, Tensor]:
-    """Halve the values by max(a, b) = [b - a] + [a] - [-a]; an odd one waits."""
-    one, hidden, read = torch.eye(values), [], []
-    for i in range(0, values, 2):
-        units = [(one[i], 1)] if nonnegative else [(one[i], 1), (-one[i], -1)]
-        if i + 1 < values:
-            units.append((one[i + 1] - one[i], 1))
-        hidden += [unit for unit, _ in units]
-        read.append(torch.tensor([[float(sign) for _, sign in units]]))
+def pairs(n: int) -> Stage:
+    """Halve n >= 0 numbers by max(a, b) = [b - a] + [a]; an odd one waits."""
+    one = torch.eye(n)
+    hidden, read = [], []
+    for i in range(0, n, 2):
+        units = [one[i], one[i + 1] - one[i]] if i + 1 < n else [one[i]]
+        hidden += units
+        read.append(torch.ones_like(one[:1, : len(units)]))
     return torch.stack(hidden), torch.block_diag(*read)
 
 
-def max_of_five(nonnegative: bool) -> list[tuple[Tensor, Tensor]]:
-    """Bring a, b, c, d, e to e + max(a - e, b - e, c - e, d - e, 0) in two layers.
+def pairs_and_stars(n: int) -> Stage:
+    """Halve n numbers in 2n - ceil(n / 2) units; the last, r, is the reference.
 
-    Source: two layers are from Bakaev et al. 2025, arXiv:2505.14338.
+    The others are cut into pairs, r + max(a - r, b - r) out of three units, and
+    one or two star cells, r + [a - r] out of one. The star keeps r in the game.
     """
-    keep = torch.tensor([[1.0]] if nonnegative else [[1.0], [-1.0]])  # [e], [-e]
-    less_e = torch.cat([torch.eye(4), -torch.ones(4, 1)], dim=1)
-    hidden, _ = halve(4, nonnegative=False)
-    hidden = torch.cat([hidden, torch.eye(4)[[1, 3]]]) @ less_e
-    hidden = torch.cat([hidden, torch.cat([torch.zeros(len(keep), 4), keep], dim=1)])
-    # The units are [a], [-a], [b-a], [c], [-c], [d-c], [b], [d], then those of e.
-    a, minus_a, over_a, c, minus_c, over_c, b, d = torch.eye(8)
-    A, C = a - minus_a + over_a, c - minus_c + over_c  # max(a, b), max(c, d)
-    second = [A + C, C - a, C - b, A - c, A - d, A + C - a - b, A + C - c - d]
-    half = torch.tensor([[1, 1, 1, 1, 1, -1, -1]]) / 2
-    second = torch.block_diag(torch.stack(second), torch.eye(len(keep)))
-    return [(hidden, torch.eye(len(hidden))), (second, torch.cat([half, keep.T], dim=1))]
+    one = torch.eye(n)
+    r, hidden, signs = one[-1], [], []
+    cut = [[i, i + 1] for i in range(0, n - 2 - n % 2, 2)]
+    cut = [[n - 3]] * (n % 2) + cut + [[n - 2]]  # so that pairs meet stars: fewer weights
+    for cells in cut:
+        first, *second = one[cells]
+        hidden += [b - first for b in second] + [first - r] + [r - first for _ in second]
+        signs.append(torch.tensor([[1.0, 1.0, -1.0] if second else [1.0]]))
+    carried = torch.tensor([[1.0, -1.0]]).expand(len(cut), 2)
+    read = torch.cat([torch.block_diag(*signs), carried], dim=1)
+    return torch.stack([*hidden, r, -r]), read
+
+
+def max_of_five(nonnegative: bool) -> list[Stage]:
+    """Bring five numbers down to one in two layers, the last number as reference.
+
+    With A = max(a, b), C = max(c, d), p = A - [b], q = [a] - [b], r = C - [d] and
+    s = [c] - [d], all relative to e, max(a, b, c, d, 0) is
+    C + [A - C] + [q - r] + ([p + q - s] - [p + q - r] - [p + q - r - s]) / 2.
+
+    Source: two layers are from Bakaev et al. 2025, arXiv:2505.14338; the proof
+    of this identity is in chapter 3.
+    """
+    a, b, c, d, e = torch.eye(5)
+    # A number that may be negative is carried by two units, [e] - [-e].
+    first = [a - b, e - b, a - e, b - e, c - d, e - d, c - e, d - e, e, -e]
+    u = torch.eye(10)
+    p, q, r, s = u[0] - u[1], u[2] - u[3], u[4] - u[5], u[6] - u[7]
+    A, C, e = p + u[3], r + u[7], u[8] - u[9]
+    second = [A - C, q - r, p + q - s, p + q - r, p + q - r - s, C + e, -C - e]
+    read = torch.tensor([[2.0, 2, 1, -1, -1, 2, -2]]) / 2
+    one, two = torch.stack(first), torch.stack(second)
+    if nonnegative:
+        one, two, read = one[:-1], two[:-1, :-1], read[:, :-1]
+    return [(one, u[: len(one), : len(one)]), (two, read)]

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from ._taps import pool_blocks, taps
+from ._slide import cells, pad_copies, pool_blocks, slide
 from ._window import window
 from .average import avg_pool2d
 from .maximum import max_pool2d
@@ -18,22 +18,27 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side, at most half the window; they weigh nothing.
         beta: 0 makes the average over the window's real cells, inf the
-            maximum, -inf the minimum. Its unit is 1 / that of the input.
+            maximum, -inf the minimum. Its unit is 1 / that of the input. A
+            tensor, of one value or one a channel, gets a gradient; an infinite
+            value in it counts as the largest finite one.
     Returns:
         Values between the window's average and its maximum (for beta >= 0, up to
         rounding and underflow), finite with finite gradients for finite input if
-        |beta| is 1e-30 to 1e38, or inf. At 0 a sum may overflow, as in torch.
+        |beta| is 1e-30 or more. At 0 a sum may overflow, as in torch.
+    Raises:
+        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or
+            of another shape.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
     [1.5, 2.4927, 3.0]
     """
+    return pool_windows(softmax_offset, input, kernel_size, stride, padding, beta)
 
-    def offset(below: Tensor, real: Tensor, beta: float) -> Tensor:
-        weights = torch.exp(beta * below) * real
-        return (weights * below).sum(0) / weights.sum(0)
 
-    return pool_windows(offset, input, kernel_size, stride, padding, beta)
+def softmax_offset(below: Tensor, real: Tensor, beta) -> Tensor:
+    weights = torch.exp(beta * below) * real
+    return (weights * below).sum(0) / weights.sum(0)
 
 
 def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1.0) -> Tensor:
@@ -47,35 +52,55 @@ def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta
     >>> [round(logsumexp_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
     [1.5, 2.0539, 3.0]
     """
+    return pool_windows(mellow_offset, input, kernel_size, stride, padding, beta)
 
-    def offset(below: Tensor, real: Tensor, beta: float) -> Tensor:
-        # expm1 and log1p keep the digits that exp and log would lose at small beta.
-        return torch.log1p((torch.expm1(beta * below) * real).sum(0) / real.sum(0)) / beta
 
-    return pool_windows(offset, input, kernel_size, stride, padding, beta)
+def mellow_offset(below: Tensor, real: Tensor, beta) -> Tensor:
+    n, scaled = real.sum(0), beta * below
+    # log1p(mean(expm1)) keeps the digits that log(mean(exp)) loses near 1, and the
+    # other way round near 0. Each is kept from where its gradient is no number.
+    loss = (torch.expm1(scaled) * real).sum(0) / n
+    near = torch.log1p(loss.clamp(min=-0.5))
+    far = torch.log((torch.exp(scaled) * real).sum(0) / n)
+    # Near beta = 0, where that is 0 / 0, take the first three cumulants.
+    tiny = scaled.detach().abs().amax(0) < torch.finfo(below.dtype).eps ** (1 / 3)
+    mean = (below * real).sum(0) / n
+    spread = torch.where(tiny, below - mean, 0.0)
+    bend = beta * spread
+    series = mean + (spread * bend * (1 / 2 + bend / 6) * real).sum(0) / n
+    return torch.where(tiny, series, torch.where(loss > -0.5, near, far) / beta.where(~tiny, 1.0))
 
 
 def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> Tensor:
     """Add to each window's maximum the `offset` of its cells' distances below it."""
-    if math.isnan(beta):
-        raise ValueError("beta is nan; use a number, or inf for the maximum")
-    if beta < 0:
-        return -pool_windows(offset, -input, kernel_size, stride, padding, -beta)
-    if beta == math.inf:
-        return max_pool2d(input, kernel_size, stride, padding)
-    if beta == 0:
-        return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
     w = window(input.shape, kernel_size, stride, padding)
-    rows, columns = (w.is_real(axis).T.to(input.device) for axis in (0, 1))
+    if isinstance(beta, Tensor):
+        if beta.dim() > 1 or beta.numel() not in (1, input.shape[-3]):
+            shape = tuple(beta.shape)
+            raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
+        beta = beta.reshape(-1, 1, 1)
+    elif beta != beta:  # nan; torch.compile knows no math.isnan
+        raise ValueError("beta is nan; use a number, or inf for the maximum")
+    elif abs(beta) == math.inf:
+        sign = 1 if beta > 0 else -1
+        return sign * max_pool2d(sign * input, kernel_size, stride, padding)
+    elif beta == 0:
+        return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
+    rows, columns = (w.is_real(axis).to(input.device) for axis in (0, 1))
     real = rows[:, None, :, None] & columns[None, :, None, :]
-    real = real.flatten(0, 1)[:, None, :, :, None]  # (cells, 1, h, w, 1)
+    real = real.flatten(0, 1)[:, None, None]  # (cells, 1, 1, h, w)
 
     def pool(images: Tensor) -> Tensor:
-        cells = [cell for row in taps(images, w, 0) for cell in taps(row, w, 1)]
-        cells = torch.stack([cell.permute(0, 2, 3, 1) for cell in cells])
+        limit = torch.finfo(images.dtype).max
+        b = beta if isinstance(beta, Tensor) else images.new_tensor(beta)
+        b = b.to(images).clamp(-limit, limit)
+        sign = torch.where(b < 0, -1.0, 1.0).to(images)  # the minimum is -max(-x)
+        rows = slide(images * sign, cells(w.size[0]), w, 0, pad_copies)
+        parts = [part for row in rows for part in slide(row, cells(w.size[1]), w, 1, pad_copies)]
+        stack = torch.stack(parts)
         # The result does not depend on the shift, so its gradient needs none of it.
-        top = cells.detach().amax(0)
-        below = (cells - top).clamp(min=torch.finfo(cells.dtype).min)  # may overflow
-        return (top + offset(below, real, beta)).permute(0, 3, 1, 2)
+        top = stack.detach().amax(0)
+        below = (stack - top).clamp(min=-limit)  # may overflow
+        return sign * (top + offset(below, real, b * sign))
 
-    return pool_blocks(input, w, pool)
+    return pool_blocks(input, pool)
