@@ -9,10 +9,11 @@ from ._picture import Shown, drawing, line, rect, show, show_picture, text
 UNITS = {"p": "a", "q": "−a", "r": "b − a", "s": "c", "t": "−c", "u": "d − c"}
 UNITS |= {"x": "A", "y": "−A", "z": "C − A"}
 NEEDLESS = "qty"  # where no cell is negative
-HEADS = {"window": 22, "layer 1": 126, "layer 2": 238, "output": 336}
-PLACES = {name: (22, 68 + 64 * i) for i, name in enumerate("abcd")} | {"out": (336, 164)}
-PLACES |= {name: (126, 44 + 48 * i) for i, name in enumerate("pqrstu")}
-PLACES |= {name: (238, 92 + 72 * i) for i, name in enumerate("xyz")}
+HEADS = {"window": 24, "layer 1": 128, "layer 2": 252, "output": 336}
+# The middle of each box, and half its width.
+PLACES = {name: (20, 58 + 64 * i, 18) for i, name in enumerate("abcd")} | {"out": (340, 154, 18)}
+PLACES |= {name: (128, 39 + 46 * i, 40) for i, name in enumerate("pqrstu")}
+PLACES |= {name: (252, 85 + 69 * i, 40) for i, name in enumerate("xyz")}
 
 
 def network(cells=(3, -4, 5, 1), off=(), nonnegative=False) -> Shown:
@@ -101,29 +102,31 @@ def draw(state, result) -> str:
         before = names
     return drawing(
         360,
-        300,
+        292,
         *lines,
         *(text(x, 10, word, "bold") for word, x in HEADS.items()),
-        *(square(name, values[name], name) for name in "abcd"),
-        square("out", result["output"], ""),
-        *(circle(name, values[name], name in state["off"]) for name in units(state)),
+        *(box(name, values[name], name) for name in "abcd"),
+        box("out", result["output"], ""),
+        *(unit(name, values[name], name in state["off"]) for name in units(state)),
     )
 
 
 def edge(start: str, end: str, positive: bool, value: float) -> str:
-    shown = line(*PLACES[start], *PLACES[end], "plus" if positive else "minus")
+    (x1, y1, half1), (x2, y2, half2) = PLACES[start], PLACES[end]
+    shown = line(x1 + half1, y1, x2 - half2, y2, "plus" if positive else "minus")
     return shown if value else f"<g opacity='0.25'>{shown}</g>"
 
 
-def square(name: str, value: int, label: str) -> str:
-    x, y = PLACES[name]
-    sides = [rect(x - 20, y - 15, 40, 30, kind) for kind in ("ground", "cell")]
-    return "".join(sides) + text(x, y + 5, show(value)) + text(x, y - 20, label)
+def unit(name: str, value: int, off: bool) -> str:
+    kind = "cell padding" if off else "cell top" if value else "cell"
+    return box(name, "×" if off else value, f"{name} = [{UNITS[name]}]", kind)
 
 
-def circle(name: str, value: int, off: bool) -> str:
-    x, y = PLACES[name]
-    kinds = "ground", "cell padding" if off else "cell top" if value else "cell"
-    discs = [f"<circle cx='{x}' cy='{y}' r='15' class='{kind}'/>" for kind in kinds]
-    words = text(x, y + 5, "×" if off else show(value))
-    return "".join(discs) + words + text(x, y - 19, f"{name} = [{UNITS[name]}]", "halo")
+def box(name: str, value: int | str, label: str, kind: str = "cell") -> str:
+    x, y, half = PLACES[name]
+    words = value if isinstance(value, str) else show(value)
+    return (
+        rect(x - half, y - 20, 2 * half, 40, kind)
+        + text(x, y - 4, label)
+        + text(x, y + 13, words, "bold")
+    )

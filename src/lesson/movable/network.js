@@ -7,9 +7,9 @@ const LABELS = { x: "A", y: "−A", z: "C − A" };
 const TERMS = Object.entries(ROWS).map(([name, row]) =>
   [name, row.replaceAll(" ", "").match(/−?\w+/g).map((term) => [term.at(-1), term[1] ? -1 : 1])]);
 const UNITS = [..."pqrstuxyz"], CELLS = [..."abcd"];
-const AT = { out: [336, 164] };
-for (const [names, x, top, step] of [["abcd", 22, 68, 64], ["pqrstu", 126, 44, 48], ["xyz", 238, 92, 72]])
-  [...names].forEach((name, i) => (AT[name] = [x, top + step * i]));
+const AT = { out: [340, 154, 18] }; // middle, and half the width
+for (const [names, x, top, step, half] of [["abcd", 20, 58, 64, 18], ["pqrstu", 128, 39, 46, 40], ["xyz", 252, 85, 69, 40]])
+  [...names].forEach((name, i) => (AT[name] = [x, top + step * i, half]));
 
 define("network", class extends Picture {
   controls() {
@@ -51,30 +51,29 @@ define("network", class extends Picture {
     const seen = [...CELLS, ...this.units, "out"];
     const edges = TERMS.flatMap(([name, terms]) => terms.map(([from, sign]) => {
       if (!seen.includes(name) || !seen.includes(from)) return [];
-      const edge = line(...AT[from], ...AT[name], sign > 0 ? "plus" : "minus");
+      const [[x1, y1, half1], [x2, y2, half2]] = [AT[from], AT[name]];
+      const edge = line(x1 + half1, y1, x2 - half2, y2, sign > 0 ? "plus" : "minus");
       if (!this.values[from]) edge.style = "opacity: 0.25";
       return edge;
     }));
-    const heads = Object.entries({ window: 22, "layer 1": 126, "layer 2": 238, output: 336 });
+    const heads = Object.entries({ window: 24, "layer 1": 128, "layer 2": 252, output: 336 });
     const breaks = witness && `${witness}` !== `${cells}` && button("Show a window that breaks",
       () => this.write("cells", witness), { "data-key": "breaks" });
-    return [drawing(360, 300, undefined, edges,
+    return [drawing(360, 292, undefined, edges,
       heads.map(([word, x]) => text(x, 10, word, "bold")),
       ...seen.map((name) => this.node(name, off))), breaks || ""];
   }
 
   node(name, off) {
-    const [x, y] = AT[name], value = this.values[name], gone = off.includes(name);
-    const row = LABELS[name] ?? ROWS[name];
-    if (!this.units.includes(name))
-      return [rect(x - 20, y - 15, 40, 30, "ground"), rect(x - 20, y - 15, 40, 30, "cell"),
-        text(x, y + 5, show(value)), text(x, y - 20, row ? "" : name)];
-    const disc = (kind) => svg("circle", { cx: x, cy: y, r: 15, class: kind });
+    const [x, y, half] = AT[name], value = this.values[name], gone = off.includes(name);
+    const box = (kind, label) => [rect(x - half, y - 20, 2 * half, 40, kind),
+      text(x, y - 4, label), text(x, y + 13, gone ? "×" : show(value), "bold")];
+    if (!UNITS.includes(name)) return box("cell", name === "out" ? "" : name);
+    const kind = gone ? "cell padding" : value ? "cell top" : "cell";
     const press = () => this.write("off", gone ? off.filter((n) => n !== name) : [...off, name]);
     const said = { "aria-label": `ReLU ${name}, ${show(value)}, out`, "aria-pressed": gone };
-    return pressable(svg("g", said, rect(x - 40, y - 31, 80, 47, "target"), disc("ground"),
-      disc(gone ? "cell padding" : value ? "cell top" : "cell"),
-      text(x, y + 5, gone ? "×" : show(value)), text(x, y - 19, `${name} = [${row}]`, "halo")), name, press);
+    const label = `${name} = [${LABELS[name] ?? ROWS[name]}]`;
+    return pressable(svg("g", said, box(kind, label)), name, press);
   }
 
   says({ off, nonnegative }, { output, maximum, wrong, witness }) {
