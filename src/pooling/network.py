@@ -63,7 +63,7 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     counts = [cells]
     while counts[-1] > 1:
         counts.append((counts[-1] + 1) // 2)
-    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_stars
+    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_star
     if layers in (None, depth):
         return [halve(n) for n in counts[:-1]]
     if layers == depth - 1 and 5 in counts:
@@ -86,23 +86,22 @@ def pairs(n: int) -> Stage:
     return torch.stack(hidden), torch.block_diag(*read)
 
 
-def pairs_and_stars(n: int) -> Stage:
-    """Halve n numbers in 2n - ceil(n / 2) units; the last, r, is the reference.
+def pairs_and_star(n: int) -> Stage:
+    """Halve n numbers by max(a, b) = [b - a] + [a] - [-a]; an odd one, r, plays twice.
 
-    The others are cut into pairs, r + max(a - r, b - r) out of three units, and
-    one or two star cells, r + [a - r] out of one. The star keeps r in the game.
+    max(a, r) and max(b, r) share r: [a - r], [b - r], [r] and [-r] are four units
+    for three numbers, where a pair and a number that waits would take five.
     """
     one = torch.eye(n)
-    r, hidden, signs = one[-1], [], []
-    cut = [[i, i + 1] for i in range(0, n - 2 - n % 2, 2)]
-    cut = [[n - 3]] * (n % 2) + cut + [[n - 2]]  # so that pairs meet stars: fewer weights
-    for cells in cut:
-        first, *second = one[cells]
-        hidden += [b - first for b in second] + [first - r] + [r - first for _ in second]
-        signs.append(torch.tensor([[1.0, 1.0, -1.0] if second else [1.0]]))
-    carried = torch.tensor([[1.0, -1.0]]).expand(len(cut), 2)
-    read = torch.cat([torch.block_diag(*signs), carried], dim=1)
-    return torch.stack([*hidden, r, -r]), read
+    hidden, read = [], []
+    for i in range(0, n - 3 * (n % 2), 2):
+        hidden += [one[i], -one[i], one[i + 1] - one[i]]
+        read.append(torch.tensor([[1.0, -1, 1]]))
+    if n % 2:
+        a, b, r = one[-3:]
+        hidden += [a - r, b - r, r, -r]
+        read.append(torch.tensor([[1.0, 0, 1, -1], [0, 1, 1, -1]]))
+    return torch.stack(hidden), torch.block_diag(*read)
 
 
 def max_of_five(nonnegative: bool) -> list[Stage]:

@@ -4,3 +4,4 @@
 from ._ask import ask
 from ._bench import bench
 from ._duel import duel
+from ._network import network

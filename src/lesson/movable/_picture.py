@@ -30,6 +30,8 @@ STYLE = """text { font: 13px system-ui, sans-serif; text-anchor: middle; fill: #
 .left { text-anchor: start } .bold { font-weight: 600 } .axis { stroke: #1f2328 }
 .cell { fill: #f3f4f5; stroke: #c9cdd1 } .top { fill: #f2cfb5 }
 .lit { stroke: #1f2328; stroke-width: 2 } .padding { stroke-dasharray: 3 2 }
+.plus, .minus { stroke: #D55E00; stroke-width: 1.5 }
+.minus { stroke: #0072B2; stroke-dasharray: 5 3 }
 """ + "".join(f".{kind} {{ fill: {color} }}" for kind, color in COLORS.items())
 
 
