@@ -25,10 +25,10 @@ notebooks: ## export the chapters, execute those whose code changed
 	$(IN) python -m book
 
 pdf: book ## print the book into _build/html/pooling-executed.pdf, through Chromium
-	$(IN) python -m book.pdf
+	$(IN) python -m tools.pdf
 
 cover: ## draw the landing page's picture and the card anew
-	$(IN) python -m book.cover
+	$(IN) python -m tools.cover
 
 links: ## ask every address outside the book whether it still answers
 	$(IN) jupyter-book build . --builder linkcheck --path-output _build/links
@@ -41,7 +41,7 @@ lint: ## check style
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 bench: ## time pooling on this machine, record it for chapters 4 and 7
-	$(IN) python -m book.bench
+	$(IN) python -m tools.bench
 
 # What these hold reaches Python through the environment as it was typed:
 # neither make nor a shell reads it. Set here, since some shells have a NAME of their own.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def timings() -> dict:
-    """Return what `make bench` recorded; `book.bench` describes the form.
+    """Return what `make bench` recorded; `tools/bench.py` describes the form.
 
     >>> sorted(timings())
     ['machine', 'results', 'settings', 'versions']

@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.pdf import CHROMIUM, chromium
+from tools.pdf import CHROMIUM, chromium
 from browser import new_tab
 from movable.harness import NAMES, Case, Tab
 

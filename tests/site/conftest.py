@@ -2,7 +2,7 @@
 
 import pytest
 
-from book.pdf import CHROMIUM, chromium
+from tools.pdf import CHROMIUM, chromium
 from browser import Visit, new_tab
 
 

@@ -5,7 +5,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from book import pdf
+from tools import pdf
 
 
 @pytest.fixture(scope="module")

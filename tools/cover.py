@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 import pooling
-from book.pdf import chromium
+from tools.pdf import chromium
 from lesson.plots import COLORS
 
 # A seven, a fleck outside it and a hole in it.
@@ -79,7 +79,7 @@ def grid(values: torch.Tensor, name: str, x: float, y: float, side: float, color
 
 
 def main() -> None:
-    static = Path(__file__).with_name("static")
+    static = Path(__file__).parents[1] / "src" / "book" / "static"
     (static / "cover.svg").write_text(cover(), "utf8")
     card = Path(__file__).with_name("card.html").read_text("utf8").replace("{cover}", cover())
     with chromium() as browser:

@@ -2,7 +2,7 @@
 
 import struct
 
-from book.cover import cover
+from tools.cover import cover
 from conftest import ROOT
 
 STATIC = ROOT / "src/book/static"

@@ -8,7 +8,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from book import bench
+from tools import bench
 from lesson import timings
 
 X = torch.randn(2, 3, 12, 12, generator=torch.Generator().manual_seed(0))

@@ -1,4 +1,4 @@
-"""Print the built site into one PDF, which is published beside it: python -m book.pdf
+"""Print the built site into one PDF, which is published beside it: python -m tools.pdf
 
 All pages become one, which is printed twice: the first time shows on which page
 each chapter starts, the second has those numbers in its contents.
