@@ -10,9 +10,9 @@ a value: 0 is the ring of the cell alone, 1 is a full square.
 from pathlib import Path
 
 import torch
+from tools.pdf import chromium
 
 import pooling
-from tools.pdf import chromium
 from lesson.plots import COLORS
 
 # A seven, a fleck outside it and a hole in it.

@@ -1,8 +1,8 @@
 """A browser for the movable pictures, and a picture at a time."""
 
 import pytest
-
 from tools.pdf import CHROMIUM, chromium
+
 from browser import new_tab
 from movable.harness import NAMES, Case, Tab
 

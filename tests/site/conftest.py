@@ -1,8 +1,8 @@
 """A browser for every test of this folder."""
 
 import pytest
-
 from tools.pdf import CHROMIUM, chromium
+
 from browser import Visit, new_tab
 
 

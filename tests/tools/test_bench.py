@@ -8,8 +8,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from tools import bench
 from lesson import timings
+from tools import bench
 
 X = torch.randn(2, 3, 12, 12, generator=torch.Generator().manual_seed(0))
 

@@ -3,6 +3,7 @@
 import struct
 
 from tools.cover import cover
+
 from conftest import ROOT
 
 STATIC = ROOT / "src/book/static"
