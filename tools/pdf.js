@@ -21,6 +21,8 @@ pages => {
       const to = page ? page.replace(/[.]html$/, "") : name;
       if (names.includes(to)) link.setAttribute("href", "#" + to + (place ? "--" + place : ""));
     });
+    // Folded code is in the notebooks; what is folded for another reader is printed.
+    part.querySelectorAll("details.hide").forEach(e => e.remove());
     part.querySelectorAll("details").forEach(e => { e.open = true });
     part.querySelectorAll(".headerlink, .copybtn, script").forEach(e => e.remove());
     part.querySelectorAll("img").forEach(e => { e.loading = "eager" });
