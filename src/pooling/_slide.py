@@ -67,12 +67,12 @@ def channels_last(x: Tensor) -> bool:
     return x.shape[1] > 1 and x.stride(1) == 1
 
 
-def pool_blocks(input: Tensor, pool, block: int = BLOCK) -> Tensor:
+def pool_blocks(input: Tensor, pool, block: int | None = None) -> Tensor:
     """Pool images a few at a time; return them in the type and layout they came in."""
     x = input.unsqueeze(0) if input.dim() == 3 else input
     layout = torch.channels_last if channels_last(x) else torch.contiguous_format
     traced = torch.compiler.is_compiling() or torch.jit.is_tracing()  # for any number of images
-    blocks = [x] if traced else x.split(max(1, block // x.shape[1:].numel()))
+    blocks = [x] if traced else x.split(max(1, (block or BLOCK) // x.shape[1:].numel()))
     pooled = [pool(widened(b)).to(input.dtype).contiguous(memory_format=layout) for b in blocks]
     out = torch.cat(pooled) if len(pooled) > 1 else pooled[0]
     return out.squeeze(0) if input.dim() == 3 else out
