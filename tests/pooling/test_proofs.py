@@ -134,8 +134,11 @@ def exact_counterexample(logic, dtype: torch.dtype, scale: float = 1.0):
 
 BOTH = pytest.mark.parametrize(
     ("solver", "dtype"),
-    # bitwuzla knows bfloat16 only as an experiment
-    [(s, d) for s in (Z3, Bitwuzla) for d in FORMATS if (s, d) != (Bitwuzla, torch.bfloat16)],
+    # z3 takes minutes for float64, bitwuzla knows bfloat16 only as an experiment
+    [
+        *((Z3, d) for d in FORMATS if d != torch.float64),
+        *((Bitwuzla, d) for d in FORMATS if d != torch.bfloat16),
+    ],
 )
 
 
@@ -152,8 +155,9 @@ def test_half_of_k_would_do_and_a_quarter_would_not(dtype):
     print(f"With K / 4 {dtype} fails for a, b =", *(x.str(16) for x in found))
 
 
-@pytest.mark.parametrize("solver", [Z3, Bitwuzla])
-@pytest.mark.parametrize("dtype", [torch.float16, torch.float32])
+@pytest.mark.parametrize(
+    ("solver", "dtype"), [(Z3, torch.float16), (Bitwuzla, torch.float16), (Bitwuzla, torch.float32)]
+)
 @pytest.mark.parametrize(("times", "exact"), [(0, True), (2, True), (3, False)])
 def test_textbook_maximum_is_exact_for_a_up_to_b_and_from_b_to_2b(solver, dtype, times, exact):
     logic = solver(dtype)
