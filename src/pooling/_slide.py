@@ -25,6 +25,7 @@ def slide(x: Tensor, kernels: list[list[float]], w: Window, axis: int, extend) -
     # As (outer, length, inner), so that a step along the axis passes a run of
     # numbers that lie side by side: all channels, or a row or column of one.
     last = channels_last(x) or x.shape[1] >= 8
+    x = laid_out(x, True) if last else x
     order = (0, 2, 3, 1) if last else (0, 1, 2, 3) if axis == 0 else (0, 1, 3, 2)
     place = order.index(axis + 2)
     x = x.permute(order)
@@ -67,20 +68,26 @@ def channels_last(x: Tensor) -> bool:
     return x.shape[1] > 1 and x.stride(1) == 1
 
 
-def pool_blocks(input: Tensor, pool, block: int = BLOCK) -> Tensor:
+def laid_out(x: Tensor, last: bool) -> Tensor:
+    """Copy to channels-last or else to contiguous, by steps that vmap knows, if need be."""
+    return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) if last else x.contiguous()
+
+
+def pool_blocks(input: Tensor, pool, block: int | None = None) -> Tensor:
     """Pool images a few at a time; return them in the type and layout they came in."""
     x = input.unsqueeze(0) if input.dim() == 3 else input
-    layout = torch.channels_last if channels_last(x) else torch.contiguous_format
+    last = channels_last(x)
     traced = torch.compiler.is_compiling() or torch.jit.is_tracing()  # for any number of images
-    blocks = [x] if traced else x.split(max(1, block // x.shape[1:].numel()))
-    pooled = [pool(widened(b)).to(input.dtype).contiguous(memory_format=layout) for b in blocks]
+    blocks = [x] if traced else x.split(max(1, (block or BLOCK) // x.shape[1:].numel()))
+    pooled = [laid_out(pool(widened(b)).to(input.dtype), last) for b in blocks]
     out = torch.cat(pooled) if len(pooled) > 1 else pooled[0]
     return out.squeeze(0) if input.dim() == 3 else out
 
 
 def pad_zeros(x: Tensor, w: Window, axis: int) -> Tensor:
     """Extend (outer, length, inner) by zeros."""
-    return F.pad(x, (0, 0, w.padding[axis], w.padding[axis] + w.overhang[axis]))
+    p, more = w.padding[axis], w.overhang[axis]
+    return F.pad(x, (0, 0, p, p + more)) if p or more else x
 
 
 def pad_copies(x: Tensor, w: Window, axis: int) -> Tensor:

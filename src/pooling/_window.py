@@ -49,20 +49,23 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     dilation, half = pair("dilation", dilation, 1), (size[0] // 2, size[1] // 2)
     if padding[0] > half[0] or padding[1] > half[1]:
         raise ValueError(f"padding {padding} per side is over half of {size}; use at most {half}")
-    image, output, overhang = tuple(shape[-2:]), [], []
+    # A trace is for images of one size: torch.compile errs on sizes left open.
+    (_, *image), output, overhang = [operator.index(n) for n in shape[-3:]], [], []
     for n, k, s, p, d in zip(image, size, stride, padding, dilation, strict=True):
         slack = n + 2 * p - d * (k - 1) - 1  # how far the window can slide
         if slack < 0 and not (ceil_mode and slack > -s):
             raise ValueError(
                 f"kernel_size {size} with dilation {dilation} reaches {-slack} cells beyond "
-                f"the input {image} and its padding; use a smaller window or pad the input"
+                f"the input {tuple(image)} and its padding; use a smaller window or pad the input"
             )
         # ceil_mode adds a window unless it would start in the far padding
         more = ceil_mode and slack % s > 0 and (slack // s + 1) * s < n + p
         output.append(slack // s + (2 if more else 1))
         overhang.append(max(0, (output[-1] - 1) * s - slack))
     high, wide = (d if k > 1 else 1 for d, k in zip(dilation, size, strict=True))
-    return Window(image, size, stride, padding, (high, wide), tuple(output), tuple(overhang))
+    return Window(
+        (image[0], image[1]), size, stride, padding, (high, wide), tuple(output), tuple(overhang)
+    )
 
 
 def strides(stride, size: Pair) -> Pair:

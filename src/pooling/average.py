@@ -54,5 +54,6 @@ def sums(x: Tensor, w: Window) -> Tensor:
             (x,) = slide(x, [[1.0] * w.size[axis]], w, axis, pad_zeros)
         return x
     (top, left), (below, right) = w.padding, w.overhang
-    x = F.pad(x, (left, left + right, top, top + below))
+    if any(w.padding + w.overhang):
+        x = F.pad(x, (left, left + right, top, top + below))
     return conv2d(x, x.new_ones(w.size).expand(x.shape[1], 1, *w.size), w.stride)

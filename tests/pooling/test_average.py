@@ -1,5 +1,6 @@
 """avg_pool2d; torch is the oracle, float64 and fractions the judge of its rounding."""
 
+import math
 import random
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 from torch.autograd import gradcheck
+from torch.profiler import ProfilerActivity, profile
 
 import pooling
 
@@ -29,7 +31,7 @@ def draws(geometries, count: int, seed: int):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-def test_average_equals_torch_bit_for_bit_on_integers(dtype, geometries):
+def test_average_equals_torch_on_integers(dtype, geometries):
     drawn = generator()
     for shape, arguments in draws(geometries, 1500, seed=0):
         x = torch.randint(-8, 9, shape, generator=drawn).to(dtype)
@@ -38,14 +40,25 @@ def test_average_equals_torch_bit_for_bit_on_integers(dtype, geometries):
 
 
 @pytest.mark.parametrize("dtype", DTYPES[:3])
-def test_average_is_never_further_from_float64_than_torch(dtype, geometries):
+def test_average_is_within_the_bound_of_a_sum_in_float32_whatever_its_order(dtype, geometries):
     drawn = generator()
-    for shape, arguments in draws(geometries, 1500, seed=1):
+    for shape, arguments in draws(geometries, 500, seed=1):
         x = torch.randn(shape, generator=drawn).to(dtype)
         truth = F.avg_pool2d(x.double(), **arguments)
-        ours = (pooling.avg_pool2d(x, **arguments).double() - truth).abs()
-        torchs = (F.avg_pool2d(x, **arguments).double() - truth).abs()
-        assert (ours <= torchs).all(), (shape, arguments)
+        size = F.avg_pool2d(x.double().abs(), **arguments).abs()
+        # n - 1 additions and a division in float32, then one rounding to the type
+        n, unit, last = math.prod(arguments["kernel_size"]), 2**-24, torch.finfo(dtype)
+        bound = n * unit * size + (last.eps / 2 + unit) * truth.abs() + last.smallest_normal
+        got = pooling.avg_pool2d(x, **arguments).double()
+        assert ((got - truth).abs() <= 1.001 * bound).all(), (shape, arguments)
+
+
+def test_memory_stays_a_few_times_that_of_the_input_in_float64():
+    x = torch.ones(1, 1, 512, 512, dtype=torch.float64)
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as seen:
+        assert (pooling.avg_pool2d(x, 65, 1) == 1).all()
+    largest = max(event.self_cpu_memory_usage for event in seen.events())
+    assert largest <= 4 * x.numel() * x.itemsize  # 65 * 65 times, if every window were copied
 
 
 @given(st.lists(st.integers(-(2**18), 2**18), min_size=9, max_size=9))

@@ -87,3 +87,19 @@ def test_cost_refuses_the_shapes_and_windows_that_pooling_refuses():
         pooling.pool_cost((4, 4), 2)
     with pytest.raises(ValueError, match="padding"):
         pooling.pool_cost((1, 4, 4), 2, padding=2)
+    for shape, name in (((1, 4.5, 4), r"\(1, 4.5, 4\)"), (torch.zeros(1, 4, 4), "a tensor")):
+        with pytest.raises(TypeError, match=f"shape is {name}; use a tuple of ints"):
+            pooling.pool_cost(shape, 2)
+
+
+def test_floor_is_the_default_as_in_torch():
+    assert pooling.pool_cost((1, 5, 5), 2).output == (1, 2, 2)
+
+
+def test_cost_of_an_image_too_large_for_memory_is_that_of_the_theorem():
+    n, size, padding = 10**5, 3, 1
+    windows = (n + 2 * padding - size) // 2 + 1
+    real = size * windows - 1  # the first row's padding; n is even, so the last window needs none
+    cost = pooling.pool_cost((1, n, n), size, 2, padding)
+    assert cost.comparisons == real**2 - windows**2
+    assert cost.elements_read == n**2

@@ -48,13 +48,6 @@ def test_exact_maximum_is_exact_for_sampled_float16_against_every_float16():
     assert_exact_for_all_pairs(edges.half(), every)
 
 
-@pytest.mark.exhaustive
-def test_exact_maximum_is_exact_for_all_pairs_of_finite_float16():
-    every = finite_float16()
-    for rows in every.split(32):
-        assert_exact_for_all_pairs(rows, every)
-
-
 def test_textbook_maximum_is_wrong_for_a_quarter_of_sampled_float16_pairs():
     every = finite_float16()
     rows = every[::1999, None]
@@ -81,12 +74,6 @@ def test_exact_maximum_is_exact_between_neighbours_of_every_size(dtype):
 @given(FLOAT32, FLOAT32)
 def test_exact_maximum_is_exact_for_any_two_finite_float32(a, b):
     a, b = torch.tensor(a), torch.tensor(b)
-    assert torch.equal(pooling.exact_relu_max(a, b), torch.maximum(a, b))
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(-1e300, 1e300))
-def test_exact_maximum_is_exact_for_any_two_finite_float64(a, b):
-    a, b = torch.tensor(a, dtype=torch.float64), torch.tensor(b, dtype=torch.float64)
     assert torch.equal(pooling.exact_relu_max(a, b), torch.maximum(a, b))
 
 
@@ -153,10 +140,10 @@ def test_integers_are_refused_because_their_difference_may_wrap_around(maximum):
 # Pooling
 
 
-def test_pooling_equals_torch_bit_for_bit_on_5000_geometries(geometries, finite_floats):
+def test_pooling_equals_torch_on_2000_geometries(geometries, finite_floats):
     drawn = generator()
     # All dtypes of one geometry in a row: a convolution of a new shape is slow once.
-    for (shape, arguments), dtype in product(geometries(5000, seed=0), DTYPES):
+    for (shape, arguments), dtype in product(geometries(2000, seed=0), DTYPES):
         x = finite_floats(shape, dtype, drawn)
         for ours, torchs in POOLINGS:
             got, expected = ours(x, **arguments), torchs(x, **arguments)
@@ -254,7 +241,7 @@ def test_vmap_equals_a_loop(exact):
 )
 def test_compiled_pooling_equals_torch():
     x = torch.randint(-99, 99, (2, 3, 8, 8), generator=generator()).float().requires_grad_()
-    compiled = torch.compile(lambda x: pooling.max_pool2d(x, 3, 2, 1))
+    compiled = torch.compile(lambda x: pooling.max_pool2d(x, 3, 2, 1), fullgraph=True)
     assert torch.equal(compiled(x), F.max_pool2d(x, 3, 2, 1))
     (gradient,) = torch.autograd.grad(compiled(x).sum(), x)
     assert torch.equal(gradient, torch.autograd.grad(F.max_pool2d(x, 3, 2, 1).sum(), x)[0])
@@ -291,6 +278,13 @@ def test_memory_layout_and_batch_come_back_as_they_went_in():
 
 
 def test_many_images_are_pooled_in_blocks_without_a_seam(monkeypatch):
-    monkeypatch.setattr("pooling._taps.BLOCK", 100)  # two images of 48 elements
+    sizes, widened = [], pooling._slide.widened
+    monkeypatch.setattr(
+        "pooling._slide.widened", lambda block: (sizes.append(len(block)), widened(block))[1]
+    )
     x = torch.randn(5, 3, 4, 4, generator=generator())
-    assert torch.equal(pooling.max_pool2d(x, 2), F.max_pool2d(x, 2))
+    for block, images in ((2**21, [5]), (100, [2, 2, 1]), (1, [1] * 5)):
+        monkeypatch.setattr("pooling._slide.BLOCK", block)
+        sizes.clear()
+        assert torch.equal(pooling.max_pool2d(x, 2), F.max_pool2d(x, 2))
+        assert sizes == images

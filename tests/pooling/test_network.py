@@ -1,7 +1,4 @@
-"""max_pool_network: exact on integers, by sampling, and by a certificate that is a proof."""
-
-from fractions import Fraction
-from itertools import combinations, product
+"""max_pool_network: its widths, and floats; that it is the maximum is proved in test_proofs.py."""
 
 import pytest
 import torch
@@ -9,21 +6,23 @@ import torch.nn.functional as F
 from torch import nn
 
 import pooling
-from pooling.network import max_of_five
 
 WIDTHS = [
     # window, layers, nonnegative, hidden widths per channel
+    (1, None, False, []),
     (2, None, False, [6, 3]),
     (2, None, True, [4, 2]),
-    (3, None, False, [14, 8, 5, 3]),
+    ((1, 3), None, False, [4, 3]),
+    (3, None, False, [13, 7, 4, 3]),
     (3, None, True, [9, 5, 3, 2]),
-    (3, 3, False, [14, 10, 9]),
-    (3, 3, True, [9, 9, 8]),
-    ((1, 5), 2, False, [10, 9]),
-    ((2, 5), 3, False, [15, 10, 9]),
+    (3, 3, False, [13, 10, 7]),
+    (3, 3, True, [9, 9, 6]),
+    ((1, 5), None, False, [7, 4, 3]),
+    ((1, 5), 2, False, [10, 7]),
+    ((1, 5), 2, True, [9, 6]),
+    ((2, 5), 3, False, [15, 10, 7]),
     (4, None, False, [24, 12, 6, 3]),
-    ((3, 6), 4, False, [27, 14, 10, 9]),
-    (1, None, False, []),
+    ((3, 6), 4, False, [27, 13, 10, 7]),
 ]
 
 
@@ -41,6 +40,7 @@ def test_network_has_the_stated_widths_and_equals_max_pooling(size, layers, nonn
         )
         hidden = [part.out_channels for part in network[::2]][:-1]
         assert hidden == [channels * width for width in widths]
+        assert [part.in_channels for part in network[::2]] == [channels, *hidden]
         x = integers((2, channels, 13, 14), nonnegative)
         assert torch.equal(network(x), F.max_pool2d(x, size, stride))
 
@@ -90,100 +90,6 @@ def test_nonnegative_network_fails_on_negative_input():
     assert pooling.max_pool_network(2, nonnegative=True)(x).item() != -1
 
 
-# The certificate. Both max and the network are positively homogeneous and linear
-# between their kinks. The kinks lie on hyperplanes through the origin. On each
-# cell between these, a cone, both are linear, and rays span it: agreement on the
-# rays, computed in integers, is agreement everywhere.
-
-
-def rank(rows: list[list[int]]) -> int:
-    rows, done = [[Fraction(v) for v in row] for row in rows], 0
-    for column in range(len(rows[0])):
-        pivot = next((i for i in range(done, len(rows)) if rows[i][column]), None)
-        if pivot is None:
-            continue
-        rows[done], rows[pivot] = rows[pivot], rows[done]
-        for i in range(done + 1, len(rows)):
-            factor = rows[i][column] / rows[done][column]
-            rows[i] = [a - factor * b for a, b in zip(rows[i], rows[done], strict=True)]
-        done += 1
-    return done
-
-
-def cross(three: tuple) -> tuple[int, ...]:
-    """Solve three homogeneous equations in four unknowns, by Cramer's rule."""
-
-    def determinant(m):
-        (a, b, c), (d, e, f), (g, h, i) = m
-        return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
-
-    minors = [[[*row[:j], *row[j + 1 :]] for row in three] for j in range(4)]
-    return tuple((-1) ** j * determinant(minor) for j, minor in enumerate(minors))
-
-
-def gadget(x: list) -> tuple:
-    """Run the five-input gadget's own matrices on (a, b, c, d, 0), in exact arithmetic."""
-    values = [*x, 0]
-    for hidden, read in max_of_five(nonnegative=True):
-        for matrix, relu in ((hidden, True), (read, False)):
-            rows = [[Fraction(w) for w in row] for row in matrix.tolist()]
-            values = [sum(w * v for w, v in zip(row, values, strict=True)) for row in rows]
-            values = [max(v, 0) for v in values] if relu else values
-    return tuple(values)
-
-
-def kinks() -> list[list[int]]:
-    """Hyperplanes in (a, b, c, d) on which a unit of the gadget or the maximum can kink."""
-    unit = [[int(i == j) for j in range(4)] for i in range(4)]
-    differences = [[p - q for p, q in zip(*pair, strict=True)] for pair in combinations(unit, 2)]
-    planes = unit + differences
-    # A second-layer unit is linear wherever the first layer's signs are settled;
-    # collect its linear pieces from all settings of the first layer's ReLUs.
-    (first, _), (second, _) = max_of_five(nonnegative=True)
-    first, second = first[:-1, :4].int().tolist(), second[:-1, :-1].int().tolist()
-    for signs in product((0, 1), repeat=4):
-        for above, beyond in product((0, 1), repeat=2):  # of b - a and d - c
-            a, b, c, d = signs
-            on = {0: a, 1: 1 - a, 2: above, 3: c, 4: 1 - c, 5: beyond, 6: b, 7: d}
-            for row in second:
-                active = [w * on[i] for i, w in enumerate(row)]
-                planes.append(
-                    [sum(w * f[j] for w, f in zip(active, first, strict=True)) for j in range(4)]
-                )
-    canonical = set()
-    for plane in planes:
-        lead = next((v for v in plane if v), 0)
-        if lead:
-            canonical.add(tuple(v if lead > 0 else -v for v in plane))
-    return [list(plane) for plane in sorted(canonical)]
-
-
-def rays(planes: list[list[int]]) -> set[tuple[int, ...]]:
-    """Directions in which three of the planes, in general position, meet."""
-    found = set()
-    for three in combinations(planes, 3):
-        x = cross(three)
-        if any(x):
-            divisor = max(abs(v) for v in x)
-            found.add(tuple(Fraction(v, divisor) for v in x))
-            found.add(tuple(Fraction(-v, divisor) for v in x))
-    return found
-
-
-def test_five_input_gadget_equals_the_maximum_on_every_ray_which_proves_it_everywhere():
-    planes = kinks()
-    assert rank(planes) == 4  # so that the cells are pointed cones, spanned by their rays
-    spans = rays(planes)
-    assert len(planes) == 22 and len(spans) == 252
-    for ray in spans:
-        assert gadget(list(ray)) == (max(0, *ray),)
-
-
-def test_five_input_gadget_equals_the_maximum_on_all_small_integers():
-    for x in product(range(-2, 3), repeat=4):
-        assert gadget(list(x)) == (max(0, *x),)
-
-
 @pytest.mark.parametrize(
     ("size", "layers", "words"),
     [
@@ -214,3 +120,17 @@ def test_training_a_model_leaves_the_network_as_it_is():
     x = torch.ones(1, 3, 4, 4, requires_grad=True)
     network(x).sum().backward()
     assert x.grad.any() and not any(weight.requires_grad for weight in network.parameters())
+
+
+def test_no_setting_of_the_user_reaches_the_network():
+    expected = pooling.max_pool_network(3, layers=3)
+    state, default = torch.random.get_rng_state(), torch.get_default_dtype()
+    try:
+        torch.set_default_dtype(torch.bfloat16)
+        with torch.device("meta"):
+            network = pooling.max_pool_network(3, layers=3)
+    finally:
+        torch.set_default_dtype(default)
+    assert torch.equal(torch.random.get_rng_state(), state)  # no random weights are drawn
+    for got, wanted in zip(network[::2], expected[::2], strict=True):
+        assert got.weight.dtype == torch.float32 and torch.equal(got.weight, wanted.weight)

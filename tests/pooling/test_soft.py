@@ -101,7 +101,7 @@ def test_softmax_lies_between_average_and_maximum_within_the_known_gap(values, b
     x = torch.tensor(values, dtype=torch.float64).reshape(1, 1, 3, 3)
     pooled, best = pooling.softmax_pool2d(x, 3, beta=beta).item(), max(values)
     assert sum(values) / 9 - 1e-9 <= pooled <= best
-    assert best - pooled <= 1.0401 / beta  # W0(8 / e) / beta
+    assert best - pooled <= 1.0402 / beta  # W0(8 / e) = 1.04011...
 
 
 @pytest.mark.parametrize("pool", SOFT)
@@ -135,3 +135,31 @@ def test_a_nan_beta_is_refused():
     for pool in SOFT:
         with pytest.raises(ValueError, match="beta is nan"):
             pool(torch.zeros(1, 2, 2), 2, beta=math.nan)
+
+
+@pytest.mark.parametrize("pool", SOFT)
+def test_beta_is_learned_one_value_or_one_a_channel_also_at_zero(pool):
+    x = torch.randn(1, 3, 4, 4, dtype=torch.float64, generator=generator())
+    for beta in ([0.0], [0.0, -1.0, 2.0], [0.5]):
+        beta = torch.tensor(beta, dtype=torch.float64, requires_grad=True)
+        assert gradcheck(lambda x, beta: pool(x, 3, 2, 1, beta=beta), (x.requires_grad_(), beta))
+        for c, b in enumerate(beta.expand(3).tolist()):
+            own = pool(x[:, c : c + 1], 3, 2, 1, beta=b)
+            torch.testing.assert_close(pool(x, 3, 2, 1, beta=beta)[:, c : c + 1], own)
+    with pytest.raises(ValueError, match=r"beta has shape \(2,\); use one value, or one a channel"):
+        pool(x, 2, beta=torch.ones(2))
+
+
+@pytest.mark.parametrize("pool", SOFT)
+@pytest.mark.parametrize("beta", [1e300, -1e300, torch.tensor(math.inf), torch.tensor(-math.inf)])
+def test_beta_beyond_the_floats_is_the_maximum_or_the_minimum(pool, beta):
+    x = torch.randn(1, 1, 6, 6, generator=generator())
+    best = pooling.max_pool2d(x, 2) if beta > 0 else pooling.min_pool2d(x, 2)
+    torch.testing.assert_close(pool(x, 2, beta=beta), best, rtol=1e-6, atol=0)
+
+
+def test_logsumexp_of_a_large_window_is_as_good_as_torchs():
+    x = torch.zeros(1, 1, 112, 112)
+    x[..., 0, 0] = 15
+    mean = torch.logsumexp(x.double().flatten(), 0) - math.log(112**2)
+    assert abs(pooling.logsumexp_pool2d(x, 112).item() - mean.item()) <= 2e-6

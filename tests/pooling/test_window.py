@@ -3,6 +3,7 @@
 import math
 import re
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -99,6 +100,48 @@ def test_no_convolution_of_another_library_rounds(ours, torchs):
     x = torch.randint(-999, 999, (16, 1, 20, 20), generator=torch.Generator().manual_seed(0))
     with torch.backends.mkldnn.flags(enabled=False):  # then torch may use NNPACK
         assert torch.equal(ours(x.float(), 3, 1), torchs(x.float(), 3, 1))
+
+
+@pytest.mark.parametrize(("ours", "torchs"), POOLINGS[:2])
+@pytest.mark.parametrize("shape", [(32, 1, 16, 16), (5, 1, 16, 1), (5, 1, 1, 16), (3, 8, 9, 16)])
+def test_no_convolution_rounds_to_bfloat16_where_the_user_lets_it(ours, torchs, shape):
+    setting = getattr(torch.backends.mkldnn, "conv", None)
+    if setting is None:
+        pytest.skip("torch before 2.9 has no such setting")
+    x = torch.randint(-(2**15), 2**15, shape, generator=torch.Generator().manual_seed(0)).float()
+    before, setting.fp32_precision = setting.fp32_precision, "bf16"
+    try:
+        for size in ((1, 3), (3, 1), (1, 1)) + (((2, 2),) if min(shape[-2:]) > 1 else ()):
+            if size[0] <= shape[-2] and size[1] <= shape[-1]:
+                assert torch.equal(ours(x, size, 1), torchs(x, size, 1))
+    finally:
+        setting.fp32_precision = before
+
+
+def test_numpy_integers_are_taken_as_by_torch():
+    x, two, one = torch.arange(50.0).reshape(1, 2, 5, 5), np.int64(2), np.int32(1)
+    assert torch.equal(pooling.max_pool2d(x, two, one, one), F.max_pool2d(x, 2, 1, 1))
+    assert torch.equal(pooling.avg_pool2d(x, (two, one), one), F.avg_pool2d(x, (2, 1), 1))
+    assert torch.equal(
+        pooling.avg_pool2d(x, 2, divisor_override=two), F.avg_pool2d(x, 2, divisor_override=2)
+    )
+    with pytest.raises(TypeError, match="stride is"):
+        pooling.max_pool2d(x, 2, np.bool_(True))
+
+
+@pytest.mark.parametrize(("ours", "_"), POOLINGS)
+def test_a_default_device_changes_nothing(ours, _):
+    x = torch.randn(1, 2, 6, 6, generator=torch.Generator().manual_seed(0))
+    expected = ours(x, 3, 2, 1)
+    with torch.device("meta"):
+        assert torch.equal(ours(x, 3, 2, 1), expected)
+        assert pooling.pool_cost((1, 4, 4), 3, 2, 1).comparisons == 21
+
+
+@pytest.mark.parametrize(("ours", "_"), POOLINGS)
+def test_complex_numbers_are_refused_with_the_way_out(ours, _):
+    with pytest.raises(TypeError, match=r"input has torch.complex64; use input\.real"):
+        ours(X.to(torch.complex64), 2)
 
 
 @pytest.mark.parametrize(("ours", "_"), POOLINGS)
