@@ -28,7 +28,7 @@ the average is nearer to its clean result.
     image = load_digits().images[3].astype(int).tolist()
     task = "Damage the digit. What makes the maximum's error smaller than the average's?"
     state = {"image": image, "hits": [list(hit) for hit in hits], "kernel": kernel}
-    return show_picture(__name__, state, task, uses=("pooling",))
+    return show_picture(__name__, state, task)
 
 
 def damaged(state) -> list[list[int]]:
@@ -76,26 +76,28 @@ def says(state, result) -> str:
 
 def draw(state, result) -> str:
     hit = {(row, column) for row, column, _ in state["hits"]}
-    size = 20 * state["kernel"]
+    kernel = state["kernel"]
     return drawing(
         334,
-        434,
-        text(170, 14, "the digit, damaged"),
-        tinted(58, 24, damaged(state), "", 28, lambda i, j: (i, j) in hit),
-        text(72, 280, f"average, {state['kernel']} × {state['kernel']}"),
-        tinted(0, 288, result["average"], "average", size * 0.9),
-        text(262, 280, f"maximum, {state['kernel']} × {state['kernel']}"),
-        tinted(190, 288, result["max"], "max", size * 0.9),
+        448,
+        text(167, 14, "the digit, damaged"),
+        tinted(55, 22, damaged(state), lambda i, j: "lit" if (i, j) in hit else "", 28),
+        text(80, 278, f"average, {kernel} × {kernel}"),
+        tinted(0, 286, result["average"], lambda i, j: "average", 20 * kernel),
+        text(254, 278, f"maximum, {kernel} × {kernel}"),
+        tinted(174, 286, result["max"], lambda i, j: "max", 20 * kernel),
     )
 
 
-def tinted(x, y, rows, kind, size, lit=lambda i, j: False) -> str:
-    """A matrix of numbers on tints of one colour, at most 45 % deep."""
-    share = lambda value: round(0.45 * min(16, max(0, value)) / 16, 4)  # noqa: E731
+def tinted(x, y, rows, kind, size) -> str:
+    """A matrix of numbers; 16 and more are the deepest tint of the kind's colour."""
     return "".join(
-        rect(x + size * j, y + size * i, size, size, kind, share(value))
-        + rect(x + size * j, y + size * i, size, size, "lit" if lit(i, j) else "cell", 0)
-        + text(x + size * (j + 0.5), y + size * i + size / 2 + 5, show(value))
+        rect(x + size * j, y + size * i, size, size, kind(i, j), share(value))
+        + text(x + size * (j + 0.5), y + size * (i + 0.5) + 5, show(value))
         for i, row in enumerate(rows)
         for j, value in enumerate(row)
     )
+
+
+def share(value: float) -> float:
+    return 0.04 + 0.41 * min(1, max(0, value / 16))

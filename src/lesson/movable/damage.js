@@ -36,24 +36,32 @@ define("damage", class extends Picture {
     if (kernel !== 2 && kernel !== 4) refuse(`kernel is ${kernel}; use 2 or 4`);
     this.damaged = image.map((row) => [...row]);
     for (const [row, column, value] of hits) this.damaged[row][column] = value;
-    const pair = [kernel, kernel], at = windows([8, 8], pair, pair, [0, 0]);
-    const mean = (cells) => sum(cells) / cells.length, top = (cells) => Math.max(...cells);
-    const both = (of) => [this.damaged, image].map((each) => pooled(each, at, of));
+    const starts = kernel === 2 ? [0, 2, 4, 6] : [0, 4];
+    const cells = (of, i, j) => of.slice(i, i + kernel).flatMap((row) => row.slice(j, j + kernel));
+    const pool = (of, one) => starts.map((i) => starts.map((j) => one(cells(of, i, j))));
+    const mean = (numbers) => numbers.reduce((sum, number) => sum + number) / numbers.length;
+    const both = (one) => [pool(this.damaged, one), pool(image, one)];
     const error = ([after, before]) =>
       Math.sqrt(mean(after.flatMap((row, i) => row.map((v, j) => (v - before[i][j]) ** 2))));
-    const [average, max] = [both(mean), both(top)];
+    const average = both(mean), max = both((numbers) => Math.max(...numbers));
     return { average: average[0], max: max[0],
       error_average: error(average), error_max: error(max) };
   }
 
   draw({ hits, kernel }, { average, max }) {
-    const hit = new Set(hits.map(([i, j]) => `${i} ${j}`)), depth = (v) => Math.min(1, Math.max(0, v / 16));
-    const ink = (v) => `background: color-mix(in srgb, currentColor ${Math.round(45 * depth(v))}%, transparent)`;
-    const look = (v, i, j) => ({ class: hit.has(`${i} ${j}`) ? "lit" : "", style: ink(v) });
-    const tinted = (kind) => (v) => ({ style: `${tint(kind, depth(v))}; font-size: 0.8em` });
+    const share = (v) => 0.04 + 0.41 * Math.min(1, Math.max(0, v / 16)), size = 20 * kernel;
+    const hit = (i, j) => hits.some((each) => each[0] === i && each[1] === j);
+    const ink = (v) => `background: color-mix(in srgb, currentColor ${100 * share(v)}%, transparent)`;
+    const look = (v, i, j) => ({ class: hit(i, j) ? "lit" : "", style: ink(v) });
+    const matrix = (x, name, kind, rows) => [
+      text(x + 80, 14, `${name}, ${kernel} × ${kernel}`),
+      ...rows.flatMap((row, i) => row.flatMap((v, j) => [
+        rect(x + size * j, 22 + size * i, size, size, kind, share(v)),
+        text(x + size * (j + 0.5), 27 + size * (i + 0.5), show(v))]))];
+    const words = (rows) => rows.map((row) => row.map((v) => show(v)).join(" ")).join(", ");
     return [grid("the digit, damaged", this.damaged, { press: (i, j) => this.tap(i, j), look }),
-      grid(`average, ${kernel} × ${kernel}`, average, { look: tinted("average") }),
-      grid(`maximum, ${kernel} × ${kernel}`, max, { look: tinted("max") })];
+      drawing(334, 184, `average: ${words(average)}; maximum: ${words(max)}`,
+        matrix(0, "average", "average", average), matrix(174, "maximum", "max", max))];
   }
 
   says({ image }, { error_average: average, error_max: maximum }) {
