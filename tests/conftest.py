@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from tools.pdf import CHROMIUM, chromium
 
 from book.book import Book
 from clean import clean_environment
@@ -56,6 +57,15 @@ def once(tmp_path_factory, worker_id):
         return folder
 
     return filled
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One for all tests of a process: playwright can be started once in each."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium is installed: these tests look at pages in it")
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

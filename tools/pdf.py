@@ -32,29 +32,30 @@ def main(root: str = ".", html: str | None = None) -> int:
     site = Path(html).resolve() if html else book.html
     if not CHROMIUM:
         sys.exit(f"none of {', '.join(BROWSERS)} is installed, of which one prints the PDF")
-    printed = print_pages(book, site)
+    with chromium() as browser:
+        printed = print_pages(book, site, browser)
     (site / book.pdf).write_bytes(printed)
     print(f"{book.pdf}: {len(PdfReader(io.BytesIO(printed)).pages)} pages, in {site}")
     return 0
 
 
-def print_pages(book: Book, site: Path) -> bytes:
+def print_pages(book: Book, site: Path, browser) -> bytes:
     """The PDF of a built site."""
     files = {site / f"{name}.html": title for name, title in book.pages.items()}
     pages = [(file.stem, file.read_text("utf8"), title) for file, title in files.items()]
-    with chromium() as browser:
-        page = browser.new_page(color_scheme="light")
-        page.goto(next(iter(files)).as_uri())
-        titles = page.evaluate(_beside(".js"), pages)
-        page.evaluate("title => { document.title = title }", book.config["title"])
-        page.add_style_tag(content=_beside(".css"))
-        page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
-        # Going over to print starts the fonts anew, and printing does not wait for them.
-        page.emulate_media(media="print")
-        page.evaluate("document.body.offsetHeight; document.fonts.ready.then(() => true)")
-        starts = first_pages(_print(page), titles)
-        page.evaluate(NUMBER, starts)
-        printed = _print(page)
+    page = browser.new_page(color_scheme="light")
+    page.goto(next(iter(files)).as_uri())
+    titles = page.evaluate(_beside(".js"), pages)
+    page.evaluate("title => { document.title = title }", book.config["title"])
+    page.add_style_tag(content=_beside(".css"))
+    page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
+    # Going over to print starts the fonts anew, and printing does not wait for them.
+    page.emulate_media(media="print")
+    page.evaluate("document.body.offsetHeight; document.fonts.ready.then(() => true)")
+    starts = first_pages(_print(page), titles)
+    page.evaluate(NUMBER, starts)
+    printed = _print(page)
+    page.close()
     if first_pages(printed, titles) != starts:
         raise RuntimeError("the contents moved the chapters that they number")
     return printed

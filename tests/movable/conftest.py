@@ -1,18 +1,9 @@
-"""A browser for the movable pictures, and a picture at a time."""
+"""Tabs for the movable pictures, and a picture at a time."""
 
 import pytest
-from tools.pdf import CHROMIUM, chromium
 
 from browser import new_tab
 from movable.harness import NAMES, Case, Tab
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium is installed: these tests look at pictures in it")
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

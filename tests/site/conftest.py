@@ -1,17 +1,8 @@
-"""A browser for every test of this folder."""
+"""Pages of the site, one by one."""
 
 import pytest
-from tools.pdf import CHROMIUM, chromium
 
 from browser import Visit, new_tab
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if not CHROMIUM:
-        pytest.skip("no Chromium is installed: these tests look at pages in it")
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

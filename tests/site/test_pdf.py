@@ -9,10 +9,8 @@ from tools import pdf
 
 
 @pytest.fixture(scope="module")
-def printed(site, book, tmp_path_factory) -> PdfReader:
-    if not pdf.CHROMIUM:
-        pytest.skip("no Chromium is installed: it prints the PDF")
-    return PdfReader(io.BytesIO(pdf.print_pages(book, site)))
+def printed(site, book, browser) -> PdfReader:
+    return PdfReader(io.BytesIO(pdf.print_pages(book, site, browser)))
 
 
 def test_every_page_is_in_it_and_the_contents_say_where(printed, book):
