@@ -36,9 +36,9 @@ links: ## ask every address outside the book whether it still answers
 serve: book ## build the website and serve it on port 8000
 	$(BIN)/python -m http.server --directory _build/html --bind 127.0.0.1 8000
 
-lint: ## check style
+lint: ## check style and types
 	$(IN)
-	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy src/pooling src/lesson
 
 bench: ## time pooling on this machine, record it for chapters 4 and 7
 	$(IN) python -m tools.bench

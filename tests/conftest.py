@@ -72,7 +72,7 @@ def browser():
 def site(once) -> Path:
     """The built website; SITE names one that is built already, and about to be published."""
     if built := os.environ.get("SITE"):
-        return Path(built)
+        return Path(built).resolve()
 
     def build(out: Path) -> None:
         done = build_site(ROOT, out)

@@ -43,6 +43,10 @@ for (const table of document.querySelectorAll(".bd-article table")) {
     [...row.cells].forEach((cell, i) => heads[i] && (cell.dataset.label = heads[i]));
 }
 
+// What unfolds a chapter's depth in the sidebar says so to a screen reader too.
+for (const fold of document.querySelectorAll(".toctree-toggle"))
+  fold.parentElement.setAttribute("aria-label", `More on ${fold.closest("li").querySelector("a").textContent.trim()}`);
+
 // The search shows prose: no buttons, no code, and formulas as they were written.
 if (typeof Search !== "undefined") {
   const textOf = Search.htmlToText;

@@ -43,10 +43,14 @@ Three channels that hold the image 1, 10 and 100 times, one group each: 4, 40, 4
 
 def compute(state) -> dict:
     image = torch.tensor([state["image"]], dtype=torch.float64)
-    where = [tuple(state[name]) for name in ("kernel", "stride", "padding")]
+    where = {
+        "kernel_size": tuple(state["kernel"]),
+        "stride": tuple(state["stride"]),
+        "padding": tuple(state["padding"]),
+    }
     try:
-        average = pooling.avg_pool2d(image, *where, count_include_pad=state["count_include_pad"])
-        largest, smallest = pooling.max_pool2d(image, *where), pooling.min_pool2d(image, *where)
+        average = pooling.avg_pool2d(image, **where, count_include_pad=state["count_include_pad"])
+        largest, smallest = pooling.max_pool2d(image, **where), pooling.min_pool2d(image, **where)
     except ValueError as error:
         return {"error": str(error)}
     three = average * torch.tensor([1.0, 10, 100], dtype=torch.float64)[:, None, None]

@@ -6,10 +6,10 @@ import pooling
 
 from ._picture import Shown, drawing, rect, show, show_picture, text
 
-SALT = [(0, 6), (2, 6), (3, 1), (4, 2), (5, 0), (7, 6)]
+SALT = tuple((i, j, 16) for i, j in ((0, 6), (2, 6), (3, 1), (4, 2), (5, 0), (7, 6)))
 
 
-def damage(hits=tuple((*cell, 16) for cell in SALT), kernel=2) -> Shown:
+def damage(hits=SALT, kernel=2) -> Shown:
     """Let the reader damage a digit, and see what either pooling makes of it.
 
     Args:
@@ -23,7 +23,8 @@ def damage(hits=tuple((*cell, 16) for cell in SALT), kernel=2) -> Shown:
     1 of 64 cells is damaged: 1 raised, 0 lowered. Error of the average 1, of the maximum 2: \
 the average is nearer to its clean result.
     """
-    from sklearn.datasets import load_digits  # only this picture needs it
+    # Only this picture needs it.
+    from sklearn.datasets import load_digits  # type: ignore[import-untyped]
 
     image = load_digits().images[3].astype(int).tolist()
     task = "Damage the digit. What makes the maximum's error smaller than the average's?"

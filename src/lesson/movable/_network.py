@@ -33,11 +33,12 @@ numbers from −3 to 3, such as (−1, 0, 0, 0).
     return show_picture(__name__, state, task)
 
 
-def layers(state) -> list[tuple[str, torch.Tensor]]:
+def layers(state) -> list[tuple[list[str], torch.Tensor]]:
     """The names of each layer's ReLUs, and its weights; those of the output come last."""
     stack = max_pool_network(2, nonnegative=state["nonnegative"])
     names = [[n for n in layer if n in units(state)] for layer in ("pqrstu", "xyz")]
-    weights = [conv.weight.flatten(1).double() for conv in stack[::2]]
+    convolutions = (part for part in stack if isinstance(part, torch.nn.Conv2d))
+    weights = [conv.weight.flatten(1).double() for conv in convolutions]
     return list(zip([*names, ["out"]], weights, strict=True))
 
 
@@ -97,7 +98,7 @@ def draw(state, result) -> str:
     lines, before = [], list("abcd")
     for names, weights in layers(state):
         for to, start in weights.nonzero().tolist():
-            sign = weights[to, start] > 0
+            sign = weights[to, start].item() > 0
             lines.append(edge(before[start], names[to], sign, values[before[start]]))
         before = names
     return drawing(
