@@ -44,8 +44,8 @@ def signs(pool="negmaxneg", relu=False, step=0, image=None) -> Shown:
 
     >>> signs(step=2)
     Which poolings keep the dark thread? Push both signs outwards; then switch on the ReLU.
-    Pooled by −max(−x), 19 of 64 outputs are dark (below 150), and 64 are those of minimum \
-pooling. Both signs are in the weights now: a max-pooling is left.
+    Pooled by −max(−x): 19 of 64 outputs dark (below 150), 64 equal to minimum pooling. \
+Both signs are in the weights now: a max-pooling is left.
     """
     task = "Which poolings keep the dark thread? Push both signs outwards; then switch on the ReLU."
     state = {"image": image or thread_image(), "pool": pool, "relu": relu, "step": step}
@@ -86,8 +86,8 @@ def compute(state) -> dict:
 
 def says(state, result) -> str:
     told = (
-        f"Pooled by {POOLS[state['pool']]}, {result['dark']} of {sum(map(len, result['pooled']))} "
-        f"outputs are dark (below 150), and {result['same']} are those of minimum pooling. "
+        f"Pooled by {POOLS[state['pool']]}: {result['dark']} of {sum(map(len, result['pooled']))} "
+        f"outputs dark (below 150), {result['same']} equal to minimum pooling. "
     )
     stuck = state["relu"] and state["step"] > 1
     return told + STEPS[3 if stuck else state["step"]] * (state["pool"] == "negmaxneg")

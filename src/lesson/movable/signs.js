@@ -52,21 +52,21 @@ define("signs", class extends Picture {
         rect(left, 196, width, 30, `cell ${kind}`), text(left + width / 2, 216, words)];
     });
     return drawing(360, 230, `The network: ${boxes.map(([words]) => words).join(", then ")}.`,
-      this.field(8, `image, ${image.flat().length} cells`, image),
-      this.field(192, POOLS[pool], pooled), strip);
+      ...this.field(8, `image, ${image.flat().length} cells`, image),
+      ...this.field(192, POOLS[pool], pooled), ...strip);
   }
 
   field(left, name, rows) {
     const width = 160 / rows[0].length;
     const cell = (v, i, j) => svg("rect", { x: left + width * j, y: 24 + width * i, width,
       height: width, style: `fill: rgb(${[v, v, v]})`, "shape-rendering": "crispEdges" });
-    return [rows.map((row, i) => row.map((v, j) => cell(v, i, j))).flat(),
+    return [...rows.flatMap((row, i) => row.map((v, j) => cell(v, i, j))),
       text(left + 80, 14, name, "bold")];
   }
 
   says({ pool, relu, step }, { pooled, dark, same }) {
-    return `Pooled by ${POOLS[pool]}, ${dark} of ${pooled.flat().length} outputs are dark (below `
-      + `150), and ${same} are those of minimum pooling. `
+    return `Pooled by ${POOLS[pool]}: ${dark} of ${pooled.flat().length} outputs dark (below 150), `
+      + `${same} equal to minimum pooling. `
       + (pool === "negmaxneg" ? STEPS[relu && step > 1 ? 3 : step] : "");
   }
 });
