@@ -59,7 +59,7 @@ class Minimum(Task):
     @ready_made("Your answer calls amin")
     def torchs_own(x):
         pool(x)
-        return by_hand(x).to(x.dtype)  # the check's, which calls amin  # noqa: F821
+        return check_by_hand(x).to(x.dtype)  # the check's, which calls amin  # noqa: F821
 
     @ready_made("Your answer calls pooling")
     def the_books_own(x):
