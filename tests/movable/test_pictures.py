@@ -73,7 +73,9 @@ TINY = """() => {
 
 
 def test_a_random_state_gives_what_torch_finds_and_says_so(tab, case):
-    assert case.disagreements(tab.show(case.html)) == []
+    page = tab.show(case.html)
+    assert case.disagreements(page) == []
+    assert "[object" not in page.evaluate(SEEN)  # all that is drawn is nodes and words
 
 
 def test_a_wrong_formula_is_seen(tab, case):
