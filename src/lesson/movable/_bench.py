@@ -24,7 +24,7 @@ def bench(image=IMAGE, kernel=(2, 2), stride=(2, 2), padding=(0, 0)) -> Shown:
 
     >>> print(bench().says)
     First output: (1 + 3 + 5 + 7) / 4 = 4 on average, at most 7, at least 1. \
-Three channels that hold the image 1, 10 and 100 times, one group each: 4, 40, 400.
+Three channels, the image times 1, 10 and 100, one group each: 4, 40, 400.
     """
     task = (
         "Tap an output to see its window and its sum. Then tap a cell of that window: "
@@ -80,8 +80,8 @@ def says(state, result) -> str:
     groups = "one group each" if state["grouped"] else "one group for all"
     return (
         f"First output: ({' + '.join(map(str, cells))}) / {len(cells)} = {average} on average, "
-        f"at most {numbers[0]}, at least {numbers[1]}. Three channels that hold the image "
-        f"1, 10 and 100 times, {groups}: {channels}."
+        f"at most {numbers[0]}, at least {numbers[1]}. Three channels, the image times "
+        f"1, 10 and 100, {groups}: {channels}."
     )
 
 

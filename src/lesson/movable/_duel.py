@@ -15,11 +15,11 @@ def duel(weights=(1.0, 0.0, 0.0, 0.0), bias=0.0) -> Shown:
     Source: d2l 7.5, exercise 2.
 
     >>> duel()
-    Set four weights and a bias. Can you get all three errors below 1.25?
+    Set four weights and a bias. Can you get all three errors between −1.25 and 1.25?
     Convolution minus maximum: 0 on x, −5 on −x, 0 on the zero window. \
 The largest is 5, more than 1.25. error(x) + error(−x) − 2 error(0) = −5, whatever you set.
     """
-    task = "Set four weights and a bias. Can you get all three errors below 1.25?"
+    task = "Set four weights and a bias. Can you get all three errors between −1.25 and 1.25?"
     return show_picture(__name__, {"weights": [*map(float, weights)], "bias": bias}, task)
 
 

@@ -58,7 +58,7 @@ define("bench", class extends Picture {
     const channels = result.channels.map((channel) => show(channel[i][j])).join(", ");
     const which = i || j ? `Output in row ${i + 1}, column ${j + 1}` : "First output";
     return `${which}: (${cells.join(" + ")}) / ${cells.length} = ${average} on average, `
-      + `at most ${most}, at least ${least}. Three channels that hold the image 1, 10 and 100 `
-      + `times, one group ${grouped ? "each" : "for all"}: ${channels}.`;
+      + `at most ${most}, at least ${least}. Three channels, the image times 1, 10 and `
+      + `100, one group ${grouped ? "each" : "for all"}: ${channels}.`;
   }
 });
