@@ -3,5 +3,6 @@
 
 from ._ask import ask
 from ._bench import bench
+from ._counter import counter
 from ._duel import duel
 from ._network import network
