@@ -3,6 +3,7 @@
 
 from ._ask import ask
 from ._bench import bench
+from ._counter import counter
 from ._damage import damage
 from ._duel import duel
 from ._network import network
