@@ -6,3 +6,4 @@ from ._bench import bench
 from ._damage import damage
 from ._duel import duel
 from ._network import network
+from ._temper import temper
