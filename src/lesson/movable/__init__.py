@@ -8,3 +8,4 @@ from ._damage import damage
 from ._duel import duel
 from ._network import network
 from ._signs import signs
+from ._temper import temper
