@@ -8,7 +8,7 @@ IN = "$(PYTHON)" install.py "$(VENV)"
 BIN = "$(VENV)/bin"
 # Paths of a user's own Python stay outside, and files are UTF-8 in every locale.
 unexport PYTHONPATH
-notebooks pdf cover bench course: export PYTHONPATH = src
+notebooks pdf cover bench course collect grade grades feedback: export PYTHONPATH = src
 export PYTHONUTF8 = 1
 
 help: ## this list
@@ -49,13 +49,34 @@ NAME = pooling
 CHAPTERS =
 SEED =
 PRIVATE =
-unexport NAME CHAPTERS SEED PRIVATE
-course: export COURSE_NAME = $(value NAME)
-course: export COURSE_CHAPTERS = $(value CHAPTERS)
-course: export COURSE_SEED = $(value SEED)
-course: export COURSE_PRIVATE = $(value PRIVATE)
-course: ## write an nbgrader course: NAME=week1 CHAPTERS="1 3" SEED=secret PRIVATE=folder
-	$(IN) python -m book.student course
+FROM =
+ROSTER =
+FORCE =
+COURSE = course
+unexport NAME CHAPTERS SEED PRIVATE FROM ROSTER FORCE COURSE
+CLASS = course collect grade grades feedback
+$(CLASS): export COURSE_NAME = $(value NAME)
+$(CLASS): export COURSE_CHAPTERS = $(value CHAPTERS)
+$(CLASS): export COURSE_SEED = $(value SEED)
+$(CLASS): export COURSE_PRIVATE = $(value PRIVATE)
+$(CLASS): export COURSE_FROM = $(value FROM)
+$(CLASS): export COURSE_ROSTER = $(value ROSTER)
+$(CLASS): export COURSE_FORCE = $(value FORCE)
+$(CLASS): export COURSE_FOLDER = $(value COURSE)
+course: ## an assignment for a class: NAME=week1 CHAPTERS="1 3" SEED=secret PRIVATE=folder
+	$(IN) python -m course course
+
+collect: ## take in what an LMS exported: NAME=week1 FROM=submissions.zip
+	$(IN) python -m course collect
+
+grade: ## run the checks on what is new: NAME=week1
+	$(IN) python -m course grade
+
+grades: ## the marks as tables: NAME=week1 ROSTER=what-the-LMS-exported.csv
+	$(IN) python -m course grades
+
+feedback: ## a page for each notebook, in one archive: NAME=week1
+	$(IN) python -m course feedback
 
 pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the newest
 	$(IN)
@@ -64,4 +85,4 @@ pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the 
 	  --fork-strategy fewest --no-annotate --custom-compile-command "make pins" \
 	  $(if $(UPGRADE),--upgrade) --output-file constraints.txt - >/dev/null
 
-.PHONY: help book test notebooks pdf cover links serve lint bench course pins
+.PHONY: help book test notebooks pdf cover links serve lint bench course collect grade grades feedback pins

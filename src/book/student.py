@@ -1,23 +1,20 @@
 """Turn a chapter's `## Your turn` into an assignment without the answers.
 
-    chapters/NN.md -> notebooks/student/NN.ipynb       through nbgrader, for all
-    chapters/NN.md -> course/source/NAME/NN.ipynb      for one class, with a seed
+    chapters/NN.md -> notebooks/student/NN.ipynb       through nbgrader
+
+For one class, with other numbers and checks of its own, `course` does the same.
 
 Nothing of a chapter gets into a student notebook but its title, its exercise
 and the cells of that section, whose answers nbgrader clears. So no forgotten
 tag can give an answer away.
 """
 
-import argparse
 import itertools
-import os
 import random
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from shutil import copyfile
 
 import nbformat
 from nbformat import NotebookNode
@@ -35,6 +32,14 @@ Replace each `raise NotImplementedError(...)` by your answer, run its cell, then
 A check that fails says what the mistake may be; one that passes says nothing.
 Leave the checks as they are: when this is graded, the original ones are run.
 What the exercise asks beyond the tasks is not graded."""
+
+CODE_STUB = """\
+# YOUR ANSWER HERE
+raise NotImplementedError("Replace this line by your answer, then run this cell and the check.")"""
+STUBS = {
+    "code_stub": {"python": CODE_STUB},
+    "text_stub": "*Write your answer here, instead of this line.*",
+}
 
 IMPORT = "from lesson.check import compare, run"
 
@@ -137,28 +142,20 @@ def release(notebooks: dict[str, NotebookNode]) -> dict[str, str]:
     from nbgrader.apps import GenerateAssignmentApp  # slow to import
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
-    from traitlets.config import Config, PyFileConfigLoader
+    from traitlets.config import Config
 
     with tempfile.TemporaryDirectory() as folder:
-        write_course(Path(folder), "all", notebooks)
-        config = PyFileConfigLoader("nbgrader_config.py", path=folder).load_config()
+        source = Path(folder, "source", "all")
+        source.mkdir(parents=True)
+        for name, notebook in notebooks.items():
+            nbformat.write(notebook, source / f"{name}.ipynb")
+        config = Config(ClearSolutions=STUBS)
         no_database, _ = GenerateAssignmentApp.flags["no-db"]
         config.merge(Config(no_database))
         course = CourseDirectory(config=config, root=folder, assignment_id="all")
         GenerateAssignment(coursedir=course, config=config).start()
         made = Path(folder, "release", "all")
         return {name: (made / f"{name}.ipynb").read_text("utf8") for name in notebooks}
-
-
-def write_course(folder: Path, name: str, notebooks: dict[str, NotebookNode]) -> None:
-    """Make an nbgrader course of these notebooks, or add them to one."""
-    source = folder / "source" / name
-    source.mkdir(parents=True, exist_ok=True)
-    config = folder / "nbgrader_config.py"
-    if not config.exists():  # it may hold settings of the instructor's
-        copyfile(Path(__file__).with_name(config.name), config)
-    for stem, notebook in notebooks.items():
-        nbformat.write(notebook, source / f"{stem}.ipynb")
 
 
 def assignments(book: Book) -> dict[str, NotebookNode]:
@@ -181,58 +178,3 @@ def update_all(book: Book) -> Iterator[str]:
         if path.stem not in made:
             path.unlink()
             yield f"student/{path.stem}: removed, its chapter is gone"
-
-
-def course(
-    book: Book, chapters=(), seed: str | None = None, private: Path | None = None
-) -> dict[str, NotebookNode]:
-    """The assignments of these chapters, given by their numbers; of all, if none is.
-
-    Raises:
-        BookError: there is no such exercise, or no check for a private one.
-    """
-    made = {}
-    for chapter in book.chapters:
-        number = chapter.stem.split("-")[0].lstrip("0")
-        if not chapters or number in map(str, chapters):
-            made[chapter.stem] = assignment(book, chapter, seed, private)
-    made = {name: notebook for name, notebook in made.items() if notebook}
-    if len(made) < max(1, len(chapters)):
-        raise BookError(f"no exercise in some of the chapters {', '.join(chapters) or 'at all'}")
-    ids = {c.metadata["nbgrader"]["grade_id"] for n in made.values() for c in n.cells if c.metadata}
-    for path in sorted(private.glob("*.py")) if private else ():
-        if path.stem not in ids:
-            raise BookError(f"{path.name} names no check; these do: {', '.join(sorted(ids))}")
-    return made
-
-
-def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="Write an nbgrader course for a class.")
-    parser.add_argument("folder", type=Path, help="of the course; made if it is not there")
-    name, chapters, seed, private = (
-        os.environ.get(f"COURSE_{name}", "") for name in ("NAME", "CHAPTERS", "SEED", "PRIVATE")
-    )  # from make, which neither quotes nor reads them
-    parser.add_argument("--name", default=name or "pooling", help="of the assignment")
-    parser.add_argument(
-        "--chapters", nargs="*", default=chapters.split(), help="their numbers; none for all"
-    )
-    parser.add_argument(
-        "--seed", default=seed or None, help="any text: other numbers than in the book"
-    )
-    parser.add_argument(
-        "--private", type=Path, default=private or None, help="a folder of further hidden checks"
-    )
-    wanted = parser.parse_args(arguments)
-    try:
-        notebooks = course(Book(Path(".")), wanted.chapters, wanted.seed, wanted.private)
-    except BookError as error:
-        print(error, file=sys.stderr)
-        return 1
-    write_course(wanted.folder, wanted.name, notebooks)
-    for name in notebooks:
-        print(f"{wanted.folder / 'source' / wanted.name / name}.ipynb")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
