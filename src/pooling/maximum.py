@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ._slide import cells, pad_copies, pool_blocks, slide
+from ._slide import cells, pool_blocks, slide
 from ._window import Window, require_floats, window
 
 
@@ -72,19 +72,19 @@ def tournament(values: list[Tensor], maximum) -> Tensor:
 
 def exact_max(x: Tensor, w: Window, axis: int) -> Tensor:
     """Cut out each window's cells along an axis and let them meet."""
-    return tournament(slide(x, cells(w.size[axis]), w, axis, pad_copies), exact_relu_max)
+    return tournament(slide(x, cells(w.size[axis]), w, axis), exact_relu_max)
 
 
 def textbook_max(x: Tensor, w: Window, axis: int) -> Tensor:
     """Likewise by [a - b] + b; the first differences are convolutions too."""
-    pick, kernels = cells(w.size[axis]), []
-    for first, later in zip(pick[::2], pick[1::2], strict=False):
-        kernels += [[a - b for a, b in zip(later, first, strict=True)], first]
-    parts = slide(x, kernels + pick[-1:] * (len(pick) % 2), w, axis, pad_copies)
-    pairs = zip(parts[::2], parts[1::2], strict=False)
-    values = [first.add_(torch.relu_(difference)) for difference, first in pairs]
-    values += parts[-1:] * (len(pick) % 2)
-    return tournament(values, lambda a, b: b.add_(torch.relu_(a - b)))  # in place, to save copies
+    kernels = cells(w.size[axis])
+    for i in range(1, len(kernels), 2):
+        kernels[i][i - 1] = -1.0  # the second of a pair less the first
+    parts = slide(x, kernels, w, axis)
+    # In place, to save copies.
+    values = [b.add_(torch.relu_(d)) for b, d in zip(parts[::2], parts[1::2], strict=False)]
+    values += parts[-1:] * (len(parts) % 2)
+    return tournament(values, lambda a, b: b.add_(torch.relu_(a - b)))
 
 
 def max_pool2d(

@@ -7,7 +7,7 @@ numbers so far, and `read` makes the next numbers out of the ReLUs.
 import torch
 from torch import Tensor, nn
 
-from ._window import Pair, pair, strides
+from ._window import Pair, pair
 
 Stage = tuple[Tensor, Tensor]
 
@@ -36,7 +36,7 @@ def max_pool_network(
     [13, 10, 7, 1]
     """
     size = pair("kernel_size", kernel_size, 1)
-    stride = strides(stride, size)
+    stride = pair("stride", stride, 1, size)
     channels, _ = pair("channels", channels, 1)
     cells = size[0] * size[1]
     parts: list[nn.Module] = []

@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor
 
-from ._slide import cells, pad_copies, pool_blocks, slide
-from ._window import window
+from ._slide import cells, pad_zeros, pool_blocks, slide
+from ._window import Window, window
 from .average import avg_pool2d
 from .maximum import max_pool2d
 
@@ -86,21 +86,23 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
         return sign * max_pool2d(sign * input, kernel_size, stride, padding)
     elif beta == 0:
         return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
-    rows, columns = (w.is_real(axis).to(input.device) for axis in (0, 1))
-    real = rows[:, None, :, None] & columns[None, :, None, :]
-    real = real.flatten(0, 1)[:, None, None]  # (cells, 1, 1, h, w)
 
     def pool(images: Tensor) -> Tensor:
         limit = torch.finfo(images.dtype).max
         b = beta if isinstance(beta, Tensor) else images.new_tensor(beta)
         b = b.to(images).clamp(-limit, limit)
         sign = torch.where(b < 0, -1.0, 1.0).to(images)  # the minimum is -max(-x)
-        rows = slide(images * sign, cells(w.size[0]), w, 0, pad_copies)
-        parts = [part for row in rows for part in slide(row, cells(w.size[1]), w, 1, pad_copies)]
-        stack = torch.stack(parts)
+        cells = stack(images * sign, w)
+        real = stack(pad_zeros(images.new_ones(1, 1, *w.image), w), w)  # 0 in the padding
         # The result does not depend on the shift, so its gradient needs none of it.
-        top = stack.detach().amax(0)
-        below = (stack - top).clamp(min=-limit)  # may overflow
+        top = cells.detach().amax(0)
+        below = (cells - top).clamp(min=-limit)  # may overflow
         return sign * (top + offset(below, real, b * sign))
 
     return pool_blocks(input, pool)
+
+
+def stack(x: Tensor, w: Window) -> Tensor:
+    """Cut out each window's cells: (cells, n, c, h, w)."""
+    rows = slide(x, cells(w.size[0]), w, 0)
+    return torch.stack([y for row in rows for y in slide(row, cells(w.size[1]), w, 1)])
