@@ -8,7 +8,7 @@ from torch import Tensor
 from ._slide import cells, pad_zeros, pool_blocks, slide
 from ._window import Window, window
 from .average import avg_pool2d
-from .maximum import max_pool2d
+from .maximum import max_pool2d, min_pool2d
 
 
 def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1.0) -> Tensor:
@@ -17,17 +17,15 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
     Args:
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side, at most half the window; they weigh nothing.
-        beta: 0 makes the average over the window's real cells, inf the
-            maximum, -inf the minimum. Its unit is 1 / that of the input. A
-            tensor, of one value or one a channel, gets a gradient; an infinite
-            value in it counts as the largest finite one.
+        beta: 0 makes the average over the window's real cells, inf the maximum, -inf the
+            minimum. Its unit is 1 / that of the input. A tensor, of one value or one a
+            channel, gets a gradient; an infinite value in it counts as the largest finite one.
     Returns:
-        Values between the window's average and its maximum (for beta >= 0, up to
-        rounding and underflow), finite with finite gradients for finite input if
-        |beta| is 1e-30 or more. At 0 a sum may overflow, as in torch.
+        Values between the window's average and its maximum (for beta >= 0, up to rounding and
+        underflow), finite with finite gradients for finite input if |beta| is 1e-30 or more.
+        At 0 a sum may overflow, as in torch.
     Raises:
-        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or
-            of another shape.
+        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or another shape.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
@@ -44,8 +42,8 @@ def softmax_offset(below: Tensor, real: Tensor, beta) -> Tensor:
 def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1.0) -> Tensor:
     """Pool by mellowmax, log(mean(exp(beta * x))) / beta.
 
-    Arguments and limits are those of `softmax_pool2d`; unlike it, mellowmax is
-    monotone and never expands a distance.
+    Arguments and limits are those of `softmax_pool2d`; unlike it, mellowmax is monotone
+    and never expands a distance.
     Source: Asadi and Littman 2017, arXiv:1612.05628.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
@@ -65,8 +63,7 @@ def mellow_offset(below: Tensor, real: Tensor, beta) -> Tensor:
     # Near beta = 0, where that is 0 / 0, take the first three cumulants.
     tiny = scaled.detach().abs().amax(0) < torch.finfo(below.dtype).eps ** (1 / 3)
     mean = (below * real).sum(0) / n
-    spread = torch.where(tiny, below - mean, 0.0)
-    bend = beta * spread
+    bend = beta * (spread := torch.where(tiny, below - mean, 0.0))
     series = mean + (spread * bend * (1 / 2 + bend / 6) * real).sum(0) / n
     return torch.where(tiny, series, torch.where(loss > -0.5, near, far) / beta.where(~tiny, 1.0))
 
@@ -75,15 +72,13 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
     """Add to each window's maximum the `offset` of its cells' distances below it."""
     w = window(input.shape, kernel_size, stride, padding)
     if isinstance(beta, Tensor):
-        if beta.dim() > 1 or beta.numel() not in (1, input.shape[-3]):
-            shape = tuple(beta.shape)
+        if (shape := tuple(beta.shape)) not in ((), (1,), (input.shape[-3],)):
             raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
         beta = beta.reshape(-1, 1, 1)
     elif beta != beta:  # nan; torch.compile knows no math.isnan
         raise ValueError("beta is nan; use a number, or inf for the maximum")
     elif abs(beta) == math.inf:
-        sign = 1 if beta > 0 else -1
-        return sign * max_pool2d(sign * input, kernel_size, stride, padding)
+        return (max_pool2d if beta > 0 else min_pool2d)(input, kernel_size, stride, padding)
     elif beta == 0:
         return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
 
