@@ -20,21 +20,18 @@ def widened(input: Tensor) -> Tensor:
     return input.to(torch.float64 if wide or input.dtype == torch.float64 else torch.float32)
 
 
-def slide(x: Tensor, kernels: list[list[float]], w: Window, axis: int, extend) -> list[Tensor]:
+def slide(x: Tensor, kernels: list[list[float]], w: Window, axis: int) -> list[Tensor]:
     """Convolve every channel with each kernel along an axis (0 down, 1 across)."""
     # As (outer, length, inner), so that a step along the axis passes a run of
     # numbers that lie side by side: all channels, or a row or column of one.
     last = channels_last(x) or x.shape[1] >= 8
     x = laid_out(x, True) if last else x
     order = (0, 2, 3, 1) if last else (0, 1, 2, 3) if axis == 0 else (0, 1, 3, 2)
-    place = order.index(axis + 2)
+    back, place = [order.index(d) for d in range(4)], order.index(axis + 2)
     x = x.permute(order)
     outer, inner = x.shape[1:place], x.shape[place + 1 :]
-    runs = extend(x.flatten(place + 1).flatten(0, place - 1), w, axis)
-    done = [
-        convolve(runs, torch.tensor(k, dtype=x.dtype, device=x.device), w, axis) for k in kernels
-    ]
-    back = [order.index(d) for d in range(4)]
+    runs = pad_copies(x.flatten(place + 1).flatten(0, place - 1), w, axis)
+    done = [convolve(runs, runs.new_tensor(kernel), w, axis) for kernel in kernels]
     return [y.unflatten(2, inner).unflatten(0, (-1, *outer)).permute(back) for y in done]
 
 
@@ -84,21 +81,23 @@ def pool_blocks(input: Tensor, pool, block: int | None = None) -> Tensor:
     return out.squeeze(0) if input.dim() == 3 else out
 
 
-def pad_zeros(x: Tensor, w: Window, axis: int) -> Tensor:
-    """Extend (outer, length, inner) by zeros."""
-    p, more = w.padding[axis], w.overhang[axis]
-    return F.pad(x, (0, 0, p, p + more)) if p or more else x
+def pad_zeros(x: Tensor, w: Window) -> Tensor:
+    """Extend images by zeros to all that their windows see."""
+    (top, left), (below, right) = w.padding, w.overhang
+    around = (left, left + right, top, top + below)
+    return F.pad(x, around) if any(around) else x
 
 
 def pad_copies(x: Tensor, w: Window, axis: int) -> Tensor:
-    """Extend likewise; no window that sees some of the image changes its maximum."""
+    """Extend (outer, length, inner), unless zeros did, and change no window's maximum."""
     # -inf would reach the ReLU as -inf - -inf = nan. Copies are safe: each is of
     # the nearest cell whole steps of the dilation away, and padding is at most
     # half the window, so a window that sees a copy also sees the original.
     n, p, d = w.image[axis], w.padding[axis], w.dilation[axis]
-    if not (p or w.overhang[axis]):
+    end = n + p + w.overhang[axis]
+    if x.shape[1] == p + end:
         return x
-    at = torch.arange(-p, n + p + w.overhang[axis], device=x.device)
+    at = torch.arange(-p, end, device=x.device)
     at = torch.where(at < 0, at % d, torch.minimum(at, n - 1 - (n - 1 - at) % d))
     return x.index_select(1, at.clamp(0, n - 1))
 

@@ -27,12 +27,6 @@ class Window:
         count = torch.arange(self.output[axis], device="cpu")
         return count * self.stride[axis] - self.padding[axis]
 
-    def is_real(self, axis: int) -> Tensor:
-        """Tell which cells of each window lie in the image: (cells, outputs)."""
-        at = torch.arange(self.size[axis], device="cpu")[:, None] * self.dilation[axis]
-        at = at + self.starts(axis)
-        return (at >= 0) & (at < self.image[axis])
-
     def counts(self, axis: int, padded=False) -> Tensor:
         """Count each window's cells in the image, or if `padded` in its padding too."""
         starts, d, p = self.starts(axis), self.dilation[axis], padded * self.padding[axis]
@@ -45,13 +39,14 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     if len(shape) not in (3, 4) or min(shape[-3:]) < 1 or shape[0] < 0:
         raise ValueError(f"shape is {tuple(shape)}; use (n, c, h, w) or (c, h, w), only n may be 0")
     size = pair("kernel_size", kernel_size, 1)
-    stride, padding = strides(stride, size), pair("padding", padding, 0)
+    stride, padding = pair("stride", stride, 1, size), pair("padding", padding, 0)
     dilation, half = pair("dilation", dilation, 1), (size[0] // 2, size[1] // 2)
     if padding[0] > half[0] or padding[1] > half[1]:
         raise ValueError(f"padding {padding} per side is over half of {size}; use at most {half}")
     # A trace is for images of one size: torch.compile errs on sizes left open.
-    (_, *image), output, overhang = [operator.index(n) for n in shape[-3:]], [], []
-    for n, k, s, p, d in zip(image, size, stride, padding, dilation, strict=True):
+    _, *image = (operator.index(n) for n in shape[-3:])
+    output, overhang = [0, 0], [0, 0]
+    for i, (n, k, s, p, d) in enumerate(zip(image, size, stride, padding, dilation, strict=True)):
         slack = n + 2 * p - d * (k - 1) - 1  # how far the window can slide
         if slack < 0 and not (ceil_mode and slack > -s):
             raise ValueError(
@@ -60,23 +55,16 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
             )
         # ceil_mode adds a window unless it would start in the far padding
         more = ceil_mode and slack % s > 0 and (slack // s + 1) * s < n + p
-        output.append(slack // s + (2 if more else 1))
-        overhang.append(max(0, (output[-1] - 1) * s - slack))
-    high, wide = (d if k > 1 else 1 for d, k in zip(dilation, size, strict=True))
-    return Window(
-        (image[0], image[1]), size, stride, padding, (high, wide), tuple(output), tuple(overhang)
-    )
+        output[i] = slack // s + (2 if more else 1)
+        overhang[i] = max(0, (output[i] - 1) * s - slack)
+    return Window(*map(tuple, (image, size, stride, padding, dilation, output, overhang)))
 
 
-def strides(stride, size: Pair) -> Pair:
-    """Read a stride, which is the window's size unless given."""
-    given = stride not in ((), []) if isinstance(stride, tuple | list) else stride is not None
-    return pair("stride", stride, 1) if given else size
-
-
-def pair(name: str, value, least: int) -> Pair:
+def pair(name: str, value, least: int, default: Pair | None = None) -> Pair:
     """Read an int, or a sequence of one or two, as (height, width)."""
     both = tuple(value) if isinstance(value, tuple | list) else (value,)
+    if default and both in ((), (None,)):
+        return default
     if len(both) not in (1, 2) or not all(is_whole(v) for v in both):
         raise TypeError(f"{name} is {value!r}; use an int or a tuple of two ints")
     high, wide = (v if isinstance(v, int) else operator.index(v) for v in (both[0], both[-1]))

@@ -3,7 +3,6 @@
 import sys
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from ._slide import conv2d, copies_windows, pad_zeros, pool_blocks, slide
@@ -33,7 +32,6 @@ def avg_pool2d(
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 
-    >>> import torch
     >>> avg_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
     tensor([[[2.5000]]])
     """
@@ -49,11 +47,9 @@ def avg_pool2d(
 
 def sums(x: Tensor, w: Window) -> Tensor:
     """Sum each window by ones: in one step where that is safe, else a column, then a row."""
-    if copies_windows(x) or x.shape[1] == 1 or min(w.size) == 1:  # see `convolve`
-        for axis in (0, 1):
-            (x,) = slide(x, [[1.0] * w.size[axis]], w, axis, pad_zeros)
-        return x
-    (top, left), (below, right) = w.padding, w.overhang
-    if any(w.padding + w.overhang):
-        x = F.pad(x, (left, left + right, top, top + below))
-    return conv2d(x, x.new_ones(w.size).expand(x.shape[1], 1, *w.size), w.stride)
+    x = pad_zeros(x, w)
+    if not copies_windows(x) and x.shape[1] > 1 and min(w.size) > 1:  # see `convolve`
+        return conv2d(x, x.new_ones(w.size).expand(x.shape[1], 1, *w.size), w.stride)
+    for axis in (0, 1):
+        (x,) = slide(x, [[1.0] * w.size[axis]], w, axis)
+    return x

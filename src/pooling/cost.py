@@ -52,14 +52,12 @@ def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
 
 def lines_read(w: Window, axis: int) -> int:
     """Count the rows (axis 0) or columns (1) of the image that some window sees."""
-    starts, d = w.starts(axis) + w.padding[axis], w.dilation[axis]
-    ends = starts + w.size[axis] * d
-    # From cell to cell, d apart, the number of windows changes at starts and ends.
-    change = torch.zeros(-(-(int(ends[-1]) + 1) // d) * d, dtype=torch.int64, device="cpu")
-    for at, by in ((starts, 1), (ends, -1)):
-        change.index_add_(0, at, torch.full_like(at, by))
-    windows = change.reshape(-1, d).cumsum(0).flatten()[w.padding[axis] :]
-    return int((windows[: w.image[axis]] > 0).sum())
+    ways = (w.output[axis], w.stride[axis]), (w.size[axis], w.dilation[axis])
+    (few, far), (many, near) = sorted(ways)
+    seen = torch.zeros((few - 1) * far + (many - 1) * near + 1, dtype=torch.bool, device="cpu")
+    for at in range(0, few * far, far):  # from window to window, or from cell to cell
+        seen[at : at + many * near : near] = True
+    return int(seen[w.padding[axis] :][: w.image[axis]].sum())
 
 
 def padding_per_side(total) -> Pair:

@@ -3,16 +3,15 @@
 import torch
 from torch import Tensor
 
-from ._slide import cells, pad_copies, pool_blocks, slide
+from ._slide import cells, pool_blocks, slide
 from ._window import Window, require_floats, window
 
 
 def relu_max(a: Tensor, b: Tensor) -> Tensor:
     """Compute [a - b] + b, the textbook's maximum, elementwise.
 
-    Exact on integers up to 2**(p - 1), p the significant bits (24 in float32);
-    else within 2**(1 - p) |a - b| unless a step overflows. A tie sends its
-    gradient to b.
+    Exact on integers up to 2**(p - 1), p the significant bits (24 in float32), else within
+    2**(1 - p) |a - b| unless a step overflows. A tie sends its gradient to b.
 
     >>> relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
     tensor([3., 0.])
@@ -25,12 +24,12 @@ def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
     """Compute the maximum by a ReLU network whose result is exact, elementwise.
 
     With s = -K [a - b] and K = 2**(p + 1), p the significant bits, it is
-    a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three
-    terms cancel and the others make b. If a > b, floats are so far apart that
+    a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three terms
+    cancel and the others make b. If a > b, floats are so far apart that
     s <= -max(|a|, |b|), maybe -inf: every ReLU is 0, and a is left.
 
-    Equal to the maximum for all finite a and b, up to the sign of a zero, given
-    gradual underflow. An infinity may make nan. A tie sends its gradient to b.
+    Equal to the maximum for all finite a and b, up to the sign of a zero, given gradual
+    underflow. An infinity may make nan. A tie sends its gradient to b.
 
     >>> exact_relu_max(torch.tensor([2.0, 1.0]), torch.tensor([3.0, -1e8]))
     tensor([3., 1.])
@@ -64,27 +63,22 @@ class _ExactMax(torch.autograd.Function):
 def tournament(values: list[Tensor], maximum) -> Tensor:
     """Combine neighbours round by round; of equals the first wins."""
     while len(values) > 1:
-        pairs = zip(values[::2], values[1::2], strict=False)
-        odd = values[-1:] * (len(values) % 2)
-        values = [maximum(later, first) for first, later in pairs] + odd
+        best = [maximum(b, a) for a, b in zip(values[::2], values[1::2], strict=False)]
+        values = best + values[2 * len(best) :]
     return values[0]
 
 
-def exact_max(x: Tensor, w: Window, axis: int) -> Tensor:
+def pool_axis(x: Tensor, w: Window, axis: int, exact: bool) -> Tensor:
     """Cut out each window's cells along an axis and let them meet."""
-    return tournament(slide(x, cells(w.size[axis]), w, axis, pad_copies), exact_relu_max)
-
-
-def textbook_max(x: Tensor, w: Window, axis: int) -> Tensor:
-    """Likewise by [a - b] + b; the first differences are convolutions too."""
-    pick, kernels = cells(w.size[axis]), []
-    for first, later in zip(pick[::2], pick[1::2], strict=False):
-        kernels += [[a - b for a, b in zip(later, first, strict=True)], first]
-    parts = slide(x, kernels + pick[-1:] * (len(pick) % 2), w, axis, pad_copies)
-    pairs = zip(parts[::2], parts[1::2], strict=False)
-    values = [first.add_(torch.relu_(difference)) for difference, first in pairs]
-    values += parts[-1:] * (len(pick) % 2)
-    return tournament(values, lambda a, b: b.add_(torch.relu_(a - b)))  # in place, to save copies
+    kernels = cells(w.size[axis])
+    if exact:
+        return tournament(slide(x, kernels, w, axis), exact_relu_max)
+    for i in range(1, len(kernels), 2):
+        kernels[i][i - 1] = -1.0  # the second of a pair less the first: [a - b] by convolution
+    parts = slide(x, kernels, w, axis)
+    # In place, to save copies.
+    best = [b.add_(torch.relu_(d)) for b, d in zip(parts[::2], parts[1::2], strict=False)]
+    return tournament(best + parts[2 * len(best) :], lambda a, b: b.add_(torch.relu_(a - b)))
 
 
 def max_pool2d(
@@ -92,19 +86,15 @@ def max_pool2d(
 ) -> Tensor:
     """Take each window's maximum: cells by convolution, a tournament by ReLUs.
 
-    First across, then down: the maximum of the rows' maxima, so that ties end as
-    in torch.
-
     Args:
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side that never win, at most half the window.
         exact: by `exact_relu_max`, else by the faster `relu_max`.
     Returns:
-        What `F.max_pool2d` does, equal on finite input (0 and -0 are equal), or
-        with exact=False up to the rounding of `relu_max`. If exact, a tie sends
-        its gradient to the first cell, as in torch, and there is no forward mode. An
-        infinity or a nan makes its windows nan, as 0 * inf is (those of one cell
-        aside).
+        What `F.max_pool2d` does, equal on finite input (0 and -0 are equal), or with
+        exact=False up to the rounding of `relu_max`. If exact, a tie sends its gradient
+        to the first cell, as in torch, and there is no forward mode. An infinity or a nan
+        makes its windows nan, as 0 * inf is (those of one cell aside).
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 
@@ -112,12 +102,10 @@ def max_pool2d(
     tensor([[[4.]]])
     """
     w = window(input.shape, kernel_size, stride, padding, dilation, ceil_mode)
-    maximum = exact_max if exact else textbook_max
-    misses = torch.outer(w.counts(0), w.counts(1)) == 0
+    misses = torch.outer(w.counts(0), w.counts(1)) == 0  # a dilated window may have no real cell
 
     def pool(x: Tensor) -> Tensor:
-        x = maximum(maximum(x, w, 1), w, 0)
-        # A dilated window may miss the image altogether.
+        x = pool_axis(pool_axis(x, w, 1, exact), w, 0, exact)  # so that ties end as in torch
         return x.masked_fill(misses.to(x.device), -torch.inf) if max(w.dilation) > 1 else x
 
     return pool_blocks(input, pool)

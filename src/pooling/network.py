@@ -7,7 +7,7 @@ numbers so far, and `read` makes the next numbers out of the ReLUs.
 import torch
 from torch import Tensor, nn
 
-from ._window import Pair, pair, strides
+from ._window import Pair, pair
 
 Stage = tuple[Tensor, Tensor]
 
@@ -36,15 +36,16 @@ def max_pool_network(
     [13, 10, 7, 1]
     """
     size = pair("kernel_size", kernel_size, 1)
-    stride = strides(stride, size)
+    stride = pair("stride", stride, 1, size)
     channels, _ = pair("channels", channels, 1)
     cells = size[0] * size[1]
     parts: list[nn.Module] = []
     with torch.device("cpu"):  # whatever the default device is
         read = torch.eye(cells)
-        for hidden, next_read in plan(cells, layers, nonnegative):
-            parts += [convolution(hidden @ read, channels, size, stride), nn.ReLU()]
-            read, size, stride = next_read, (1, 1), (1, 1)
+        for hidden, after in plan(cells, layers, nonnegative):
+            some = (hidden > 0).any(1) | (not nonnegative)  # what is never above 0 goes
+            parts += [convolution(hidden[some] @ read, channels, size, stride), nn.ReLU()]
+            read, size, stride = after[:, some], (1, 1), (1, 1)
     return nn.Sequential(*parts, convolution(read, channels, size, stride))
 
 
@@ -63,27 +64,17 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     counts = [cells]
     while counts[-1] > 1:
         counts.append((counts[-1] + 1) // 2)
-    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_star
+    depth = len(counts) - 1
     if layers in (None, depth):
-        return [halve(n) for n in counts[:-1]]
+        return [pairs_and_star(n) for n in counts[:-1]]
     if layers == depth - 1 and 5 in counts:
-        return [halve(n) for n in counts[: counts.index(5)]] + max_of_five(nonnegative)
+        stages = [pairs_and_star(n) for n in counts[: counts.index(5)]]
+        return stages + max_of_five(nonnegative)
     reason = "no such network is built here"
     if layers == 1 and cells > 2:
         reason = "one cannot make the maximum of three numbers (Mukherjee, Basu 2017)"
     ways = f"{depth - 1} or {depth}" if 5 in counts else f"{depth}"
     raise ValueError(f"layers is {layers} for {cells} cells; {reason}; use {ways}, or None")
-
-
-def pairs(n: int) -> Stage:
-    """Halve n >= 0 numbers by max(a, b) = [b - a] + [a]; an odd one waits."""
-    one = torch.eye(n)
-    hidden, read = [], []
-    for i in range(0, n, 2):
-        units = [one[i], one[i + 1] - one[i]] if i + 1 < n else [one[i]]
-        hidden += units
-        read.append(torch.ones_like(one[:1, : len(units)]))
-    return torch.stack(hidden), torch.block_diag(*read)
 
 
 def pairs_and_star(n: int) -> Stage:
@@ -122,7 +113,7 @@ def max_of_five(nonnegative: bool) -> list[Stage]:
     A, C, e = p + u[3], r + u[7], u[8] - u[9]
     second = [A - C, q - r, p + q - s, p + q - r, p + q - r - s, C + e, -C - e]
     read = torch.tensor([[2.0, 2, 1, -1, -1, 2, -2]]) / 2
-    one, two = torch.stack(first), torch.stack(second)
-    if nonnegative:
-        one, two, read = one[:-1], two[:-1, :-1], read[:, :-1]
-    return [(one, u[: len(one), : len(one)]), (two, read)]
+    stages = [(torch.stack(first), u), (torch.stack(second), read)]
+    if nonnegative:  # the last unit, -max(c, d), is 0
+        stages[1] = stages[1][0][:-1], read[:, :-1]
+    return stages

@@ -5,10 +5,10 @@ import math
 import torch
 from torch import Tensor
 
-from ._slide import cells, pad_copies, pool_blocks, slide
-from ._window import window
+from ._slide import cells, pad_zeros, pool_blocks, slide
+from ._window import Window, window
 from .average import avg_pool2d
-from .maximum import max_pool2d
+from .maximum import max_pool2d, min_pool2d
 
 
 def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1.0) -> Tensor:
@@ -17,17 +17,15 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
     Args:
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side, at most half the window; they weigh nothing.
-        beta: 0 makes the average over the window's real cells, inf the
-            maximum, -inf the minimum. Its unit is 1 / that of the input. A
-            tensor, of one value or one a channel, gets a gradient; an infinite
-            value in it counts as the largest finite one.
+        beta: 0 makes the average over the window's real cells, inf the maximum, -inf the
+            minimum. Its unit is 1 / that of the input. A tensor, of one value or one a
+            channel, gets a gradient; an infinite value in it counts as the largest finite one.
     Returns:
-        Values between the window's average and its maximum (for beta >= 0, up to
-        rounding and underflow), finite with finite gradients for finite input if
-        |beta| is 1e-30 or more. At 0 a sum may overflow, as in torch.
+        Values between the window's average and its maximum (for beta >= 0, up to rounding and
+        underflow), finite with finite gradients for finite input if |beta| is 1e-30 or more.
+        At 0 a sum may overflow, as in torch.
     Raises:
-        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or
-            of another shape.
+        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or another shape.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
@@ -44,8 +42,8 @@ def softmax_offset(below: Tensor, real: Tensor, beta) -> Tensor:
 def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1.0) -> Tensor:
     """Pool by mellowmax, log(mean(exp(beta * x))) / beta.
 
-    Arguments and limits are those of `softmax_pool2d`; unlike it, mellowmax is
-    monotone and never expands a distance.
+    Arguments and limits are those of `softmax_pool2d`; unlike it, mellowmax is monotone
+    and never expands a distance.
     Source: Asadi and Littman 2017, arXiv:1612.05628.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
@@ -65,8 +63,7 @@ def mellow_offset(below: Tensor, real: Tensor, beta) -> Tensor:
     # Near beta = 0, where that is 0 / 0, take the first three cumulants.
     tiny = scaled.detach().abs().amax(0) < torch.finfo(below.dtype).eps ** (1 / 3)
     mean = (below * real).sum(0) / n
-    spread = torch.where(tiny, below - mean, 0.0)
-    bend = beta * spread
+    bend = beta * (spread := torch.where(tiny, below - mean, 0.0))
     series = mean + (spread * bend * (1 / 2 + bend / 6) * real).sum(0) / n
     return torch.where(tiny, series, torch.where(loss > -0.5, near, far) / beta.where(~tiny, 1.0))
 
@@ -75,32 +72,32 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
     """Add to each window's maximum the `offset` of its cells' distances below it."""
     w = window(input.shape, kernel_size, stride, padding)
     if isinstance(beta, Tensor):
-        if beta.dim() > 1 or beta.numel() not in (1, input.shape[-3]):
-            shape = tuple(beta.shape)
+        if (shape := tuple(beta.shape)) not in ((), (1,), (input.shape[-3],)):
             raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
         beta = beta.reshape(-1, 1, 1)
     elif beta != beta:  # nan; torch.compile knows no math.isnan
         raise ValueError("beta is nan; use a number, or inf for the maximum")
     elif abs(beta) == math.inf:
-        sign = 1 if beta > 0 else -1
-        return sign * max_pool2d(sign * input, kernel_size, stride, padding)
+        return (max_pool2d if beta > 0 else min_pool2d)(input, kernel_size, stride, padding)
     elif beta == 0:
         return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
-    rows, columns = (w.is_real(axis).to(input.device) for axis in (0, 1))
-    real = rows[:, None, :, None] & columns[None, :, None, :]
-    real = real.flatten(0, 1)[:, None, None]  # (cells, 1, 1, h, w)
 
     def pool(images: Tensor) -> Tensor:
         limit = torch.finfo(images.dtype).max
         b = beta if isinstance(beta, Tensor) else images.new_tensor(beta)
         b = b.to(images).clamp(-limit, limit)
         sign = torch.where(b < 0, -1.0, 1.0).to(images)  # the minimum is -max(-x)
-        rows = slide(images * sign, cells(w.size[0]), w, 0, pad_copies)
-        parts = [part for row in rows for part in slide(row, cells(w.size[1]), w, 1, pad_copies)]
-        stack = torch.stack(parts)
+        cells = stack(images * sign, w)
+        real = stack(pad_zeros(images.new_ones(1, 1, *w.image), w), w)  # 0 in the padding
         # The result does not depend on the shift, so its gradient needs none of it.
-        top = stack.detach().amax(0)
-        below = (stack - top).clamp(min=-limit)  # may overflow
+        top = cells.detach().amax(0)
+        below = (cells - top).clamp(min=-limit)  # may overflow
         return sign * (top + offset(below, real, b * sign))
 
     return pool_blocks(input, pool)
+
+
+def stack(x: Tensor, w: Window) -> Tensor:
+    """Cut out each window's cells: (cells, n, c, h, w)."""
+    rows = slide(x, cells(w.size[0]), w, 0)
+    return torch.stack([y for row in rows for y in slide(row, cells(w.size[1]), w, 1)])
