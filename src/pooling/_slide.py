@@ -22,8 +22,8 @@ def widened(input: Tensor) -> Tensor:
 
 def slide(x: Tensor, kernels: list[list[float]], w: Window, axis: int) -> list[Tensor]:
     """Convolve every channel with each kernel along an axis (0 down, 1 across)."""
-    # As (outer, length, inner), so that a step along the axis passes a run of
-    # numbers that lie side by side: all channels, or a row or column of one.
+    # As (outer, length, inner), so that a step along the axis passes a run of numbers that lie
+    # side by side: all channels, or a row or column of one.
     last = channels_last(x) or x.shape[1] >= 8
     x = laid_out(x, True) if last else x
     order = (0, 2, 3, 1) if last else (0, 1, 2, 3) if axis == 0 else (0, 1, 3, 2)
@@ -90,9 +90,9 @@ def pad_zeros(x: Tensor, w: Window) -> Tensor:
 
 def pad_copies(x: Tensor, w: Window, axis: int) -> Tensor:
     """Extend (outer, length, inner), unless zeros did, and change no window's maximum."""
-    # -inf would reach the ReLU as -inf - -inf = nan. Copies are safe: each is of
-    # the nearest cell whole steps of the dilation away, and padding is at most
-    # half the window, so a window that sees a copy also sees the original.
+    # -inf would reach the ReLU as -inf - -inf = nan. Copies are safe: each is of the nearest cell
+    # whole steps of the dilation away, and padding is at most half the window, so a window that
+    # sees a copy also sees the original.
     n, p, d = w.image[axis], w.padding[axis], w.dilation[axis]
     end = n + p + w.overhang[axis]
     if x.shape[1] == p + end:

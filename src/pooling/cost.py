@@ -27,9 +27,6 @@ class PoolCost:
 def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> PoolCost:
     """Count the work of pooling window by window, in scalar operations, not seconds.
 
-    A window of v real cells takes v - 1. The real cells of all windows are a
-    product of two sums, one for each axis, so no image is built.
-
     Args:
         shape: of the input, (c, h, w) or (n, c, h, w), in elements.
         padding: per side, as in torch; see `padding_per_side`.
@@ -44,6 +41,7 @@ def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
     shape = tuple(int(n) for n in shape)
     w = window(shape, kernel_size, stride, padding, dilation, ceil_mode)
     images, counts = math.prod(shape[:-2]), [w.counts(axis) for axis in (0, 1)]
+    # A window of v > 0 real cells takes v - 1; a sum over all windows is a product of two.
     real = math.prod(int(n.sum()) for n in counts)
     work = images * (real - math.prod(int((n > 0).sum()) for n in counts))
     read, outputs = images * lines_read(w, 0) * lines_read(w, 1), images * math.prod(w.output)

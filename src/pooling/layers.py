@@ -62,5 +62,5 @@ class SoftmaxPool2d(nn.Module):
 
     def extra_repr(self) -> str:
         beta = self.beta.tolist() if isinstance(self.beta, Tensor) else self.beta
-        names = ("kernel_size", "stride", "padding")
-        return ", ".join([f"{name}={getattr(self, name)}" for name in names] + [f"beta={beta}"])
+        size, stride, padding = self.kernel_size, self.stride, self.padding
+        return f"kernel_size={size}, stride={stride}, padding={padding}, beta={beta}"

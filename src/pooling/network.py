@@ -1,14 +1,11 @@
-"""Max pooling as a stack of convolutions and ReLUs, nothing else: exercise 3.
-
-A stage is two matrices: `hidden` makes the arguments of the ReLUs out of the
-numbers so far, and `read` makes the next numbers out of the ReLUs.
-"""
+"""Max pooling as a stack of convolutions and ReLUs, nothing else: exercise 3."""
 
 import torch
 from torch import Tensor, nn
 
 from ._window import Pair, pair
 
+# Two matrices: numbers to arguments of the ReLUs (hidden), ReLUs to the next numbers (read)
 Stage = tuple[Tensor, Tensor]
 
 
@@ -17,18 +14,17 @@ def max_pool_network(
 ) -> nn.Sequential:
     """Build max pooling from `nn.Conv2d` and `nn.ReLU` alone.
 
-    The first convolution has the window's size and stride, the others are
-    1 x 1; each has one group a channel and no bias. No value skips a layer.
+    The first convolution has the window's size and stride, the others are 1 x 1; each has
+    one group a channel and no bias. No value skips a layer.
 
     Args:
-        layers: of ReLUs. None for ceil(log2(cells)), each of which halves the
-            numbers; one less will do where they are five at some point, as in
-            3 x 3, at the price of more ReLUs.
+        layers: of ReLUs. None for ceil(log2(cells)), each of which halves the numbers; one less
+            will do where they are five at some point, as in 3 x 3, at the price of more ReLUs.
         nonnegative: assume that the input is, which saves units.
     Returns:
-        A float32 network on the CPU that does not train, equal to `F.max_pool2d`
-        on integers up to 2**16 as long as convolutions do not round: on CUDA with
-        TF32 off, on CPUs with torch.backends.mkldnn.conv.fp32_precision "ieee".
+        A float32 network on the CPU that does not train, equal to `F.max_pool2d` on integers
+        up to 2**16 as long as convolutions do not round: on CUDA with TF32 off, on CPUs with
+        torch.backends.mkldnn.conv.fp32_precision "ieee".
     Raises:
         ValueError: so many layers are impossible, or not built here.
 
@@ -38,11 +34,10 @@ def max_pool_network(
     size = pair("kernel_size", kernel_size, 1)
     stride = pair("stride", stride, 1, size)
     channels, _ = pair("channels", channels, 1)
-    cells = size[0] * size[1]
     parts: list[nn.Module] = []
     with torch.device("cpu"):  # whatever the default device is
-        read = torch.eye(cells)
-        for hidden, after in plan(cells, layers, nonnegative):
+        read = torch.eye(size[0] * size[1])
+        for hidden, after in plan(len(read), layers, nonnegative):
             some = (hidden > 0).any(1) | (not nonnegative)  # what is never above 0 goes
             parts += [convolution(hidden[some] @ read, channels, size, stride), nn.ReLU()]
             read, size, stride = after[:, some], (1, 1), (1, 1)
@@ -68,8 +63,7 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     if layers in (None, depth):
         return [pairs_and_star(n) for n in counts[:-1]]
     if layers == depth - 1 and 5 in counts:
-        stages = [pairs_and_star(n) for n in counts[: counts.index(5)]]
-        return stages + max_of_five(nonnegative)
+        return [pairs_and_star(n) for n in counts if n > 5] + max_of_five(nonnegative)
     reason = "no such network is built here"
     if layers == 1 and cells > 2:
         reason = "one cannot make the maximum of three numbers (Mukherjee, Basu 2017)"
@@ -102,8 +96,7 @@ def max_of_five(nonnegative: bool) -> list[Stage]:
     s = [c] - [d], all relative to e, max(a, b, c, d, 0) is
     C + [A - C] + [q - r] + ([p + q - s] - [p + q - r] - [p + q - r - s]) / 2.
 
-    Source: two layers are from Bakaev et al. 2025, arXiv:2505.14338; the proof
-    of this identity is in chapter 3.
+    Source: two layers are from Bakaev et al. 2025, arXiv:2505.14338; chapter 3 has the proof.
     """
     a, b, c, d, e = torch.eye(5)
     # A number that may be negative is carried by two units, [e] - [-e].

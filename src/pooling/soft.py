@@ -55,15 +55,16 @@ def logsumexp_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta
 
 def mellow_offset(below: Tensor, real: Tensor, beta) -> Tensor:
     n, scaled = real.sum(0), beta * below
-    # log1p(mean(expm1)) keeps the digits that log(mean(exp)) loses near 1, and the
-    # other way round near 0. Each is kept from where its gradient is no number.
+    # log1p(mean(expm1)) keeps the digits that log(mean(exp)) loses near 1, and the other way
+    # round near 0. Each is kept from where its gradient is no number.
     loss = (torch.expm1(scaled) * real).sum(0) / n
     near = torch.log1p(loss.clamp(min=-0.5))
     far = torch.log((torch.exp(scaled) * real).sum(0) / n)
     # Near beta = 0, where that is 0 / 0, take the first three cumulants.
     tiny = scaled.detach().abs().amax(0) < torch.finfo(below.dtype).eps ** (1 / 3)
     mean = (below * real).sum(0) / n
-    bend = beta * (spread := torch.where(tiny, below - mean, 0.0))
+    spread = torch.where(tiny, below - mean, 0.0)
+    bend = beta * spread
     series = mean + (spread * bend * (1 / 2 + bend / 6) * real).sum(0) / n
     return torch.where(tiny, series, torch.where(loss > -0.5, near, far) / beta.where(~tiny, 1.0))
 
@@ -87,11 +88,11 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
         b = beta if isinstance(beta, Tensor) else images.new_tensor(beta)
         b = b.to(images).clamp(-limit, limit)
         sign = torch.where(b < 0, -1.0, 1.0).to(images)  # the minimum is -max(-x)
-        cells = stack(images * sign, w)
+        x = stack(images * sign, w)
         real = stack(pad_zeros(images.new_ones(1, 1, *w.image), w), w)  # 0 in the padding
         # The result does not depend on the shift, so its gradient needs none of it.
-        top = cells.detach().amax(0)
-        below = (cells - top).clamp(min=-limit)  # may overflow
+        top = x.detach().amax(0)
+        below = (x - top).clamp(min=-limit)  # may overflow
         return sign * (top + offset(below, real, b * sign))
 
     return pool_blocks(input, pool)
