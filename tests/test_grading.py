@@ -5,7 +5,8 @@ import os
 import nbformat
 import pytest
 
-from book import student
+from course.write import notebooks as assignments
+from course.write import write
 from exercises import (
     ALL,
     BIN,
@@ -79,14 +80,14 @@ CLASS = {
 
 @pytest.fixture(scope="module")
 def notebooks(book):
-    return student.course(book)
+    return assignments(book)
 
 
 @pytest.fixture(scope="module")
 def grades(quick_kernels, notebooks, tmp_path_factory):
     """Grades by student and grade_id, after nbgrader's API has graded the class."""
     course = tmp_path_factory.mktemp("course")
-    student.write_course(course, "pooling", notebooks)
+    write(course, "pooling", notebooks)
     api = nbgrader_of(course)
     assert api.generate_assignment("pooling")["success"]
     for name, notebook in notebooks.items():
@@ -124,9 +125,9 @@ def test_a_check_that_was_deleted_with_the_others_is_still_in_the_grades(grades)
 
 
 def test_an_endless_loop_is_cut_off_and_the_others_are_graded(book, tmp_path):
-    notebooks = student.course(book, chapters=["5"])
+    notebooks = assignments(book, chapters=["5"])
     ((name, notebook),) = notebooks.items()
-    student.write_course(tmp_path, "loop", notebooks)
+    write(tmp_path, "loop", notebooks)
     api = nbgrader_of(tmp_path)
     assert api.generate_assignment("loop")["success"]
     blank = tmp_path / "release" / "loop" / f"{name}.ipynb"
@@ -147,9 +148,9 @@ def test_an_endless_loop_is_cut_off_and_the_others_are_graded(book, tmp_path):
 
 
 def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_path):
-    notebooks = student.course(book, chapters=["3"])
+    notebooks = assignments(book, chapters=["3"])
     ((name, notebook),) = notebooks.items()
-    student.write_course(tmp_path, "odd", notebooks)
+    write(tmp_path, "odd", notebooks)
     api = nbgrader_of(tmp_path)
     assert api.generate_assignment("odd")["success"]
 

@@ -1,7 +1,6 @@
-"""The commands of the teaching page, as written there, for a class of three."""
+"""The commands of the teaching page, as written there, for a class of four."""
 
 import csv
-import getpass
 import math
 import os
 import re
@@ -13,15 +12,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from traitlets.config import PyFileConfigLoader
 
 from book import student
 from book.book import Book
 from conftest import ROOT
 from exercises import BIN, automatic, by_hand, fill, gradebook, own_answers, read
-
-# Two people hand in these chapters only, the third everything: all kinds of answers, in less time.
-HANDED_IN = "01", "02", "05"
 
 TEACHING = (ROOT / "chapters" / "teaching.md").read_text("utf8")
 
@@ -41,7 +36,7 @@ class Terminal:
         self.env |= {"HOME": str(home), "PATH": ":".join(path)}
         self.env |= {"JUPYTER_CONFIG_DIR": str(home / "config")}
 
-    def run(self, commands: str) -> str:
+    def run(self, commands: str, ends: int = 0) -> str:
         done = subprocess.run(
             ["bash", "-ec", f"{commands}\npwd > '{self.pwd}'"],
             cwd=self.folder,
@@ -50,9 +45,12 @@ class Terminal:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, commands + done.stdout[-3000:] + done.stderr[-3000:]
-        self.folder = Path(self.pwd.read_text("utf8").strip())
+        assert done.returncode == ends, commands + done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout + done.stderr
+
+    def in_course(self, commands: str) -> str:
+        """With the environment active, as the page says, in the course's folder."""
+        return self.run(f"export PATH={BIN}:$PATH\ncd course\n{commands}")
 
 
 def checkout(folder: Path) -> Path:
@@ -71,8 +69,21 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def handed_in(source: Path) -> list[Path]:
-    return sorted(path for path in source.iterdir() if path.name.startswith(HANDED_IN))
+MOODLE = "{}_assignsubmission_file/{}"
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade,Maximum Grade
+Participant 123,Ada Lovelace,ada@x.edu,Submitted,,20.00
+Participant 9,"O'Brien, Pat",pat@x.edu,Submitted,,20.00
+Participant 55,Wei Zhang,wei@x.edu,No submission,,20.00
+"""
+
+
+def write_archive(path: Path, course: Path, hand_in) -> None:
+    """Moodle's, with what each person hands in: (who, answers, file's name) by notebook."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for who, stem, answers, name in hand_in:
+            work = fill(read(course / "release" / "week1" / f"{stem}.ipynb"), answers)
+            archive.writestr(MOODLE.format(who, name), nbformat.writes(work))
+        archive.writestr(MOODLE.format("Eve_5", "report.pdf"), b"%PDF")
 
 
 @pytest.fixture(scope="module")
@@ -80,73 +91,87 @@ def taught(quick_kernels, tmp_path_factory) -> Path:
     """The course, after everything that the page says."""
     home = tmp_path_factory.mktemp("teaching")
     terminal = Terminal(home, checkout(home / "clone"))
-    make, archive, release, collect, autograde, export, private = blocks("bash")
+    make, collect, grade, back, again, private = blocks("bash")
     (by_hand,) = blocks("python")
-    (students_own,) = blocks("console")
-    (home / "exchange").mkdir(mode=0o777)
-    (home / "exchange").chmod(0o777)
-    (home / "config").mkdir()
-    (home / "config" / "nbgrader_config.py").write_text(
-        f"c = get_config()\nc.Exchange.root = {str(home / 'exchange')!r}\n", "utf8"
-    )
+    (home / "Downloads").mkdir()
+    (home / "Downloads" / "grades.csv").write_text(WORKSHEET, "utf8")
+    course = terminal.folder / "course"
 
     terminal.run(make)
-    terminal.env["PATH"] = f"{BIN}:{terminal.env['PATH']}"  # a terminal with the venv active
-    course = terminal.folder
-
-    (home / "Downloads").mkdir()
-    with zipfile.ZipFile(home / "Downloads" / "submissions.zip", "w") as submissions:
-        for path in handed_in(course / "source" / "pooling"):
-            blank = course / "release" / "pooling" / path.name
-            right = fill(read(blank), own_answers(read(path).cells))
-            copied = student.assignment(Book(ROOT), ROOT / f"chapters/{path.stem}.md")
-            wrong = fill(read(blank), own_answers(copied.cells))
-            moodle = f"ada_123_assignsubmission_file_/Copy of {path.name}"
-            submissions.writestr(moodle, nbformat.writes(right))
-            submissions.writestr(f"bob/{path.stem} (1).ipynb", nbformat.writes(wrong))
-    terminal.run(archive)
-
-    terminal.run(release)
-    (home / "eve").mkdir()
-    other = Terminal(home, home / "eve")
-    other.env["PATH"] = terminal.env["PATH"]
-    other.run(students_own)
-    terminal.run(collect)
-
-    terminal.run(autograde)
-    terminal.run(f"python - <<'END'\n{by_hand}END")
-    terminal.run(export)
+    one, two = sorted(path.stem for path in (course / "release" / "week1").iterdir())
+    own = {s: own_answers(read(course / f"source/week1/{s}.ipynb").cells) for s in (one, two)}
+    copied = {
+        s: own_answers(student.assignment(Book(ROOT), ROOT / f"chapters/{s}.md").cells)
+        for s in (one, two)
+    }
+    archive = home / "Downloads" / "submissions.zip"
+    write_archive(
+        archive,
+        course,
+        [
+            ("Ada Lovelace_123", one, copied[one], "hw.ipynb"),
+            ("Ada Lovelace_123", two, own[two], f"Copia de {two}.ipynb"),
+            ("O'Brien, Pat_9", one, copied[one], f"{one}.ipynb"),
+        ],
+    )
+    refused = terminal.run(collect, ends=2)
+    assert "Eve_5/report.pdf" in refused.replace("_assignsubmission_file", "")
+    terminal.run(grade)
+    terminal.in_course(f"python - <<'END'\n{by_hand}END")
+    # One chapter comes again, corrected; a kernel that dies, and a copy of the library.
+    write_archive(
+        archive,
+        course,
+        [
+            ("Ada Lovelace_123", one, own[one], "better.ipynb"),
+            ("Dead_7", one, {"average": "import os; os._exit(1)"}, f"{one}.ipynb"),
+            ("Dead_7", two, own[two], f"{two}.ipynb"),
+        ],
+    )
+    terminal.run(collect, ends=2)
+    terminal.run(grade)
+    terminal.run(again)
+    terminal.run(back)
     terminal.run(private)
     return course
 
 
-def rows(course: Path) -> dict[str, dict[str, str]]:
-    with (course / "grades.csv").open(newline="", encoding="utf8") as file:
-        return {row["student_id"]: row for row in csv.DictReader(file)}
+def rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(newline="", encoding="utf8") as file:
+        return {next(iter(row.values())): row for row in csv.DictReader(file)}
 
 
-def test_the_page_leads_to_grades_in_a_csv_file(taught):
-    source = taught / "source" / "pooling"
-    found = {who: float(row["score"]) for who, row in rows(taught).items()}
-    # ada: everything but the written answers, and three points given by hand
-    right = sum(automatic(read(path)) for path in handed_in(source))
-    assert found == {"ada": right + 3, "bob": 0, getpass.getuser(): 0}
-    whole = sum(automatic(n) + by_hand(n) for n in map(read, source.iterdir()))
-    assert {float(row["max_score"]) for row in rows(taught).values()} == {whole}
+def test_the_page_leads_to_marks_that_the_lms_imports(taught):
+    marks = rows(taught / "grades" / "week1-grades.csv")
+    assert list(marks) == ["Participant 123", "Participant 9", "Participant 55"]
+    found = [row["Grade"] for row in marks.values()]
+    # Ada: both chapters, and three points by hand; Pat copied; Wei handed in nothing
+    right = sum(automatic(read(path)) for path in (taught / "source" / "week1").iterdir())
+    assert found == [str(float(right + 3)), "0.0", ""]
+    assert marks["Participant 9"]["Full name"] == "O'Brien, Pat"
 
 
-def test_the_page_leads_to_a_feedback_page_for_each_notebook(taught):
-    source = taught / "source" / "pooling"
-    mine = handed_in(source)
-    for who, work in ("ada", mine), ("bob", mine), (getpass.getuser(), source.iterdir()):
-        pages = (taught / "feedback" / who / "pooling").glob("*.html")
-        assert {page.stem for page in pages} == {path.stem for path in work}
-    proof = taught / "feedback/ada/pooling/02-max-pooling-is-not-a-convolution.html"
-    assert "Where do you use that there are two cells?" in proof.read_text("utf8")
+def test_the_plain_table_names_the_absent_and_what_needs_a_look(taught):
+    table = rows(taught / "grades" / "week1.csv")
+    assert "handed in nothing" in table["Participant 55"]["Needs a look"]
+    dead = table["Dead_7"]
+    assert "01 it stopped" in dead["Needs a look"] and "not in grades.csv" in dead["Needs a look"]
+    points = {key[:2]: value for key, value in dead.items()}
+    assert (points["01"], points["02"]) == ("0.0", "6.0")  # the other notebook is graded
+
+
+def test_the_page_leads_to_feedback_that_the_lms_takes(taught):
+    with zipfile.ZipFile(taught / "grades" / "week1-feedback.zip") as archive:
+        names = archive.namelist()
+        ada = [n for n in names if n.startswith("Ada Lovelace_123_assignsubmission_file/")]
+        assert len(ada) == 2 and len(names) == 5
+        proof = archive.read(next(n for n in ada if "/02-" in n)).decode()
+    assert "Where do you use that there are two cells?" in proof
 
 
 def test_a_copied_answer_has_lost_every_point_of_every_check(taught):
-    assert {score for score in gradebook(taught)["bob"].values() if score is not None} == {0}
+    scores = gradebook(taught, "week1")["O'Brien, Pat_9"].values()
+    assert {score for score in scores if score is not None} == {0}
 
 
 def test_the_private_check_is_hidden_in_the_release_and_kept_in_the_source(taught):
@@ -186,17 +211,3 @@ def test_the_page_counts_the_variants_right(book):
     assert (counts.pop("02"), counts.pop("03")) == (4, 24)
     assert (min(counts.values()), max(counts.values())) == (12, 64)
     assert "4 in chapter 2, 24 in chapter 3, 12 to 64 in the others" in TEACHING
-
-
-def test_the_course_settings_name_students_as_the_page_says(tmp_path):
-    student.write_course(tmp_path, "any", {})
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(tmp_path)).load_config()
-    named = re.compile(config.FileNameCollectorPlugin.named_regexp)
-    for path, who in {
-        "/x/extracted/all/ada_123_assignsubmission_file_/Copy of 04-cost.ipynb": "ada",
-        "/x/extracted/all/Ada Lovelace_9_assignsubmission_file_/04-cost.ipynb": "Ada Lovelace",
-        "/x/extracted/ada/04-cost (1).ipynb": "ada",
-        "/x/extracted/ada_b/04-cost(2).ipynb": "ada_b",
-    }.items():
-        match = named.match(path)
-        assert (match["student_id"], match["file_id"]) == (who, "04-cost")

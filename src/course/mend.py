@@ -68,7 +68,10 @@ class Mend(steps.NbGraderPreprocessor):
                 ):
                     meta = {"grade_id": cell.name, "schema_version": 3, "task": False}
                     meta |= {"grade": False, "solution": True, "locked": False}
-                    own.metadata["nbgrader"] = meta | {"checksum": cell.checksum, "cell_type": "code"}
+                    own.metadata["nbgrader"] = meta | {
+                        "checksum": cell.checksum,
+                        "cell_type": "code",
+                    }
                     break
 
 
@@ -80,7 +83,9 @@ class Run(steps.Execute):
     def preprocess(self, notebook, resources, *args, **kwargs):
         ids = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
         tools = [m.get("locked") and m.get("grade_id", "").endswith("tools") for m in ids]
-        self.tools = "".join(c.source for c, is_it in zip(notebook.cells, tools, strict=True) if is_it)
+        self.tools = "".join(
+            c.source for c, is_it in zip(notebook.cells, tools, strict=True) if is_it
+        )
         first = v4.new_code_cell(PRELUDE)
         if notebook.nbformat_minor < 5:
             del first["id"]

@@ -10,6 +10,8 @@ import guards
 from book import export, student
 from book.__main__ import main
 from book.book import REMEDY, BookError, read_notebook
+from course import write
+from course.__main__ import main as class_main
 
 EXERCISE = """
 +++
@@ -216,17 +218,42 @@ def test_a_private_check_that_fits_no_check_is_an_error(exercise, tmp_path):
         made(exercise, private=tmp_path)
     (tmp_path / "scale.py").rename(tmp_path / "typo.py")
     with pytest.raises(BookError, match=r"typo\.py names no check"):
-        student.course(exercise, private=tmp_path)
+        write.notebooks(exercise, private=tmp_path)
 
 
 def test_a_course_holds_the_chapters_asked_for(exercise, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(exercise.root)
-    assert student.main([str(tmp_path), "--name", "week1", "--chapters", "2"]) == 0
+    folder = ["course", "--folder", str(tmp_path)]
+    assert class_main([*folder, "--name", "week1", "--chapters", "2"]) == 0
     assert (tmp_path / "nbgrader_config.py").exists()
-    assert [p.name for p in (tmp_path / "source" / "week1").iterdir()] == ["02-alone.ipynb"]
+    for kind in "source", "release":
+        assert [p.name for p in (tmp_path / kind / "week1").iterdir()] == ["02-alone.ipynb"]
     assert "week1/02-alone.ipynb" in capsys.readouterr().out
-    assert student.main([str(tmp_path), "--chapters", "1"]) == 1
+    assert class_main([*folder, "--chapters", "1"]) == 1
     assert "no exercise in some of the chapters 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["a+b", "ex (1)", "week 1/x", "[x]", ""])
+def test_a_name_that_nbgrader_does_not_take_is_an_error(exercise, tmp_path, name):
+    with pytest.raises(BookError, match="use letters, digits"):
+        write.write(tmp_path, name, write.notebooks(exercise))
+
+
+def test_an_assignment_keeps_its_numbers_unless_forced(exercise, tmp_path):
+    made = write.notebooks(exercise)
+    write.write(tmp_path, "week1", made, "secret")
+    write.write(tmp_path, "week1", made, "secret")
+    for other in "another", None:
+        with pytest.raises(BookError, match="made with another SEED"):
+            write.write(tmp_path, "week1", made, other)
+    assert "secret" not in (tmp_path / "source" / "week1-variant.txt").read_text("utf8")
+    write.write(tmp_path, "week1", made, force=True)
+    write.write(tmp_path, "week1", made)
+
+
+def test_a_private_folder_that_is_not_there_is_an_error(exercise, tmp_path):
+    with pytest.raises(BookError, match="typo is no folder"):
+        write.notebooks(exercise, private=tmp_path / "typo")
 
 
 # The guards, each on the fault that it is there for.
@@ -304,8 +331,8 @@ def test_outputs_and_foreign_metadata_in_a_student_notebook_are_noticed(exercise
 
 
 def test_the_settings_of_a_course_are_never_overwritten(exercise, tmp_path):
-    student.write_course(tmp_path, "week1", student.course(exercise))
+    write.write(tmp_path, "week1", write.notebooks(exercise))
     (tmp_path / "nbgrader_config.py").write_text("# the instructor's\n", "utf8")
-    student.write_course(tmp_path, "week2", student.course(exercise))
+    write.write(tmp_path, "week2", write.notebooks(exercise))
     assert (tmp_path / "nbgrader_config.py").read_text("utf8") == "# the instructor's\n"
     assert (tmp_path / "source" / "week2" / "02-alone.ipynb").exists()

@@ -1,0 +1,1 @@
+"""Run a class through nbgrader: collect from any LMS, grade, give the marks back."""

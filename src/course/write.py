@@ -1,0 +1,86 @@
+"""Write an assignment for a class into a course folder, and release it.
+
+chapters/NN.md -> COURSE/source/NAME/NN.ipynb -> COURSE/release/NAME/NN.ipynb
+"""
+
+import hashlib
+import re
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from book import student
+from book.book import Book, BookError
+
+# nbgrader takes + for a space, and * ? [ ] for patterns.
+NAME = re.compile(r"\w[\w-]*")
+VARIANT = "variant.txt"
+
+CONFIG = """\
+# A course's settings for nbgrader, written once: change them as you like.
+import sys
+
+sys.path.append({src!r})  # the book's folder, which holds the plug-ins
+from course.settings import settings
+
+c = get_config()
+c.merge(settings())
+c.CourseDirectory.course_id = "pooling"
+c.ClearSolutions.code_stub = {code_stub!r}
+c.ClearSolutions.text_stub = {text_stub!r}
+c.Execute.timeout = 60  # seconds a cell may take; then it is cut off and fails
+"""
+
+
+def notebooks(
+    book: Book, chapters=(), seed: str | None = None, private: Path | None = None
+) -> dict[str, NotebookNode]:
+    """The assignments of these chapters, given by their numbers; of all, if none is.
+
+    Raises:
+        BookError: there is no such exercise, no such folder, or no check for a private one.
+    """
+    if private and not private.is_dir():
+        raise BookError(f"PRIVATE={private} is no folder; make it, or leave PRIVATE out")
+    made = {}
+    for chapter in book.chapters:
+        number = chapter.stem.split("-")[0].lstrip("0")
+        if not chapters or number in map(str, chapters):
+            made[chapter.stem] = student.assignment(book, chapter, seed, private)
+    made = {name: notebook for name, notebook in made.items() if notebook}
+    if len(made) < max(1, len(chapters)):
+        raise BookError(f"no exercise in some of the chapters {', '.join(chapters) or 'at all'}")
+    ids = {c.metadata["nbgrader"]["grade_id"] for n in made.values() for c in n.cells if c.metadata}
+    for path in sorted(private.glob("*.py")) if private else ():
+        if path.stem not in ids:
+            raise BookError(f"{path.name} names no check; these do: {', '.join(sorted(ids))}")
+    return made
+
+
+def write(
+    folder: Path, name: str, made: dict[str, NotebookNode], seed: str | None = None, force=False
+) -> None:
+    """Make an nbgrader course of these notebooks, or add them to one.
+
+    Raises:
+        BookError: the name is none that nbgrader takes, or the assignment has other numbers.
+    """
+    if not NAME.fullmatch(name):
+        raise BookError(f"NAME={name}: use letters, digits, _ and - only, such as week-1")
+    source = folder / "source" / name
+    source.mkdir(parents=True, exist_ok=True)
+    variant = source.parent / f"{name}-{VARIANT}"
+    mark = hashlib.sha256(seed.encode()).hexdigest() if seed is not None else "the book's numbers"
+    if variant.exists() and variant.read_text("utf8") != mark and not force:
+        raise BookError(
+            f"{name} was made with another SEED, and students may have it: give that SEED "
+            "again, take another NAME, or say FORCE=1 for new numbers"
+        )
+    variant.write_text(mark, "utf8")
+    config = folder / "nbgrader_config.py"
+    if not config.exists():  # it may hold settings of the instructor's
+        src = str(Path(__file__).parents[1])
+        config.write_text(CONFIG.format(src=src, **student.STUBS), "utf8")
+    for stem, notebook in made.items():
+        nbformat.write(notebook, source / f"{stem}.ipynb")

@@ -1,0 +1,288 @@
+"""Archives as each LMS makes them, sorted as a person would."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from course import collect
+
+STEMS = "01-average", "04-cost", "05-max-versus-average"
+
+
+def notebook(stem, answer="pass", **metadata):
+    cells = [
+        new_code_cell("def run(): ...", metadata={"nbgrader": {"grade_id": f"{stem}-tools"}}),
+        new_code_cell(answer, metadata={"nbgrader": {"grade_id": stem}} | metadata),
+    ]
+    return nbformat.writes(new_notebook(cells=cells))
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("release")
+    for stem in STEMS:
+        (folder / f"{stem}.ipynb").write_text(notebook(stem), "utf8")
+    return collect.released(folder)
+
+
+def zipped(files: dict, day=1) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for number, (name, content) in enumerate(files.items()):
+            entry = zipfile.ZipInfo(name, (2026, 9, day, 10, 0, 2 * number))
+            archive.writestr(entry, content)
+    return data.getvalue()
+
+
+def sort(known, files: dict):
+    """(student, notebook) of all that was found, the problems, and the newest of each."""
+    read = list(collect.files_of("all.zip", zipped(files), datetime(2026, 9, 1)))
+    problems = [f for f in read if isinstance(f, str)]
+    found, more = collect.sort_out([f for f in read if not isinstance(f, str)], known)
+    newest = {(f.student, f.notebook): f for f in sorted(found, key=lambda f: f.age)}
+    return newest, problems + more
+
+
+ONE, FOUR, FIVE = (f"{stem}.ipynb" for stem in STEMS)
+A, D, E = map(notebook, STEMS)
+LMS = {
+    "Moodle, folders": (
+        {
+            f"Ada Lovelace_123_assignsubmission_file/{ONE}": A,
+            f"Bob_9_assignsubmission_file_/{FOUR}": D,
+        },
+        {("Ada Lovelace_123", "01-average"), ("Bob_9", "04-cost")},
+    ),
+    "Moodle, flat": (
+        {
+            f"Ada Lovelace_123_assignsubmission_file_{ONE}": A,
+            f"Zoë Ö_7_assignsubmission_file_{ONE}": A,
+        },
+        {("Ada Lovelace_123", "01-average"), ("Zoë Ö_7", "01-average")},
+    ),
+    "Moodle, anonymous": (
+        {f"Participant_{n}_assignsubmission_file/{ONE}": A for n in (123, 124)},
+        {("Participant_123", "01-average"), ("Participant_124", "01-average")},
+    ),
+    "Moodle, two of one name": (
+        {f"Wei Zhang_{n}_assignsubmission_file/{ONE}": A for n in (123, 124)},
+        {("Wei Zhang_123", "01-average"), ("Wei Zhang_124", "01-average")},
+    ),
+    "Moodle, a student's zip, with what a Mac adds": (
+        {
+            "Ada_1_assignsubmission_file/homework.zip": zipped(
+                {f"hw/{ONE}": A, f"hw/.ipynb_checkpoints/{FOUR}": D, f"__MACOSX/._{ONE}": b"\0"}
+            ),
+            "Bob_2_assignsubmission_file/homework.zip": zipped({FOUR: D}),
+        },
+        {("Ada_1", "01-average"), ("Bob_2", "04-cost")},
+    ),
+    "Moodle, sub-folders": (
+        {f"Ada_1_assignsubmission_file/my work/week 1/{ONE}": A},
+        {("Ada_1", "01-average")},
+    ),
+    "Moodle, with online text": (
+        {
+            f"Ada_1_assignsubmission_file/{ONE}": A,
+            "Ada_1_assignsubmission_onlinetext/onlinetext.html": "x",
+        },
+        {("Ada_1", "01-average")},
+    ),
+    "Canvas, flat": (
+        {
+            f"lovelaceada_12345_678901_{ONE}": A,
+            f"bobbob_LATE_22_678902_{FOUR}": D,
+            f"bobbob_22_678903_{ONE[:-6]}-1.ipynb": A,
+            f"anon_x7Yk2_678904_{ONE}": A,
+        },
+        {
+            ("lovelaceada_12345", "01-average"),
+            ("bobbob_22", "04-cost"),
+            ("bobbob_22", "01-average"),
+            ("anon_x7Yk2", "01-average"),
+        },
+    ),
+    "Canvas, students' zips": (
+        {
+            "lovelaceada_12345_678901_pooling.zip": zipped({ONE: A, FOUR: D}),
+            "bobbob_LATE_22_678902_pooling.zip": zipped({f"pooling/{ONE}": A}),
+        },
+        {
+            ("lovelaceada_12345", "01-average"),
+            ("lovelaceada_12345", "04-cost"),
+            ("bobbob_22", "01-average"),
+        },
+    ),
+    "Blackboard": (
+        {
+            f"Pooling_alove_attempt_2026-09-15-22-22-22_{ONE}": A,
+            "Pooling_alove_attempt_2026-09-15-22-22-22.txt": "Name: Ada",
+            f"Home work 1_bb12_attempt_2026-09-14-01-02-03_{FOUR}": D,
+        },
+        {("alove", "01-average"), ("bb12", "04-cost")},
+    ),
+    "Brightspace": (
+        {
+            f"12345-678901 - Ada Lovelace - Sep 15, 2026 1022 PM/{ONE}": A,
+            f"77-678902 - O'Brien, Pat - September 5, 2026 922 AM/{FOUR}": D,
+            "index.html": "<html>",
+        },
+        {("Ada Lovelace_12345", "01-average"), ("O'Brien, Pat_77", "04-cost")},
+    ),
+    "Google Classroom, copies": (
+        {f"Ada Lovelace - {ONE}": A, f"Bob - Copy of {FOUR}": D},
+        {("Ada Lovelace", "01-average"), ("Bob", "04-cost")},
+    ),
+    "GitHub Classroom": (
+        {
+            f"pooling-submissions/pooling-ada/{ONE}": A,
+            f"pooling-submissions/pooling-bob/notebooks/{FOUR}": D,
+            "pooling-submissions/pooling-bob/README.md": "x",
+            "pooling-submissions/pooling-bob/.git/config": "x",
+        },
+        {("pooling-ada", "01-average"), ("pooling-bob", "04-cost")},
+    ),
+    "Sakai": (
+        {
+            f"Pooling/Lovelace, Ada(alove)/Submission attachment(s)/{ONE}": A,
+            "Pooling/Lovelace, Ada(alove)/timestamp.txt": "20260915101112000",
+            "Pooling/Lovelace, Ada(alove)/comments.txt": "",
+            "Pooling/grades.csv": "x",
+        },
+        {("alove", "01-average")},
+    ),
+    "Gradescope": (
+        {
+            f"assignment_1_export/submission_100/{ONE}": A,
+            f"assignment_1_export/submission_101/{FOUR}": D,
+            "assignment_1_export/submission_metadata.yml": (
+                "submission_100:\n  :submitters:\n  - :name: Ada\n    :email: ada@x.edu\n"
+                "  :created_at: 2026-09-15 10:11:12.5 Z\n"
+                "submission_101:\n  :submitters:\n  - :name: Bob\n    :email:\n    :sid: 'b2'\n"
+                "  - :name: Cy\n    :email: cy@x.edu\n"
+            ),
+        },
+        {("ada@x.edu", "01-average"), ("b2", "04-cost"), ("cy@x.edu", "04-cost")},
+    ),
+    "plain folders": (
+        {f"ada/{ONE}": A, f"bob/deep/er/{FOUR}": D},
+        {("ada", "01-average"), ("bob", "04-cost")},
+    ),
+    "a single student's folder": (
+        {f"ada/{ONE}": A, f"ada/{FOUR}": D},
+        {("ada", "01-average"), ("ada", "04-cost")},
+    ),
+}
+
+
+@pytest.mark.parametrize("lms", list(LMS))
+def test_an_archive_is_sorted_as_a_person_would(known, lms):
+    files, expected = LMS[lms]
+    newest, problems = sort(known, files)
+    assert set(newest) == expected
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "01-average (1).ipynb",
+        "01-average-Copy1.ipynb",
+        "Copia de 01-average.ipynb",
+        "Kopie von Kopie von 01-average.ipynb",
+        "01-average.ipynb.txt",
+        "01-average.ipynb.json",
+        "01-AVERAGE.IPYNB",
+        "01-average",
+        "hw1_final.ipynb",
+        "04-cost.ipynb",  # what is in it counts
+        "作业.ipynb",
+    ],
+)
+def test_a_notebook_is_known_by_its_cells_whatever_it_is_called(known, name):
+    newest, problems = sort(known, {f"ada/{name}": A})
+    assert (set(newest), problems) == ({("ada", "01-average")}, [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_byte_order_mark_or_another_encoding_is_taken_off(known, encoding):
+    ((_, found),) = sort(known, {f"ada/{ONE}": A.encode(encoding)})[0].items()
+    assert json.loads(found.text) == json.loads(A)
+
+
+def test_a_notebook_that_lost_its_metadata_is_known_by_its_functions(tmp_path):
+    for stem, code in {"01-a": "def average_pool(x): ...", "04-b": "def cost(c): ..."}.items():
+        (tmp_path / f"{stem}.ipynb").write_text(notebook(stem, code), "utf8")
+    bare = new_notebook(
+        cells=[new_code_cell("def run(): ..."), new_code_cell("def cost(c):\n    return 1")]
+    )
+    newest, _ = sort(collect.released(tmp_path), {"ada/mine.ipynb": nbformat.writes(bare)})
+    assert set(newest) == {("ada", "04-b")}
+
+
+OLD, NEW = notebook("01-average", "old"), notebook("01-average", "new")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {f"ada/{ONE}": OLD, "ada/01-average (1).ipynb": NEW},
+        {
+            f"1-2 - Ada - Sep 15, 2026 1022 PM/{ONE}": NEW,
+            f"1-1 - Ada - Sep 15, 2026 922 PM/{ONE}": OLD,
+        },
+        {
+            f"P_ada_attempt_2026-09-15-22-22-22_{ONE}": NEW,
+            f"P_ada_attempt_2026-09-14-22-22-22_{ONE}": OLD,
+        },
+    ],
+)
+def test_of_several_the_newest_wins(known, files):
+    ((_, found),) = sort(known, files)[0].items()
+    assert "new" in found.text and "old" not in found.text
+
+
+def test_of_copies_of_the_same_time_the_highest_number_wins(known):
+    same = io.BytesIO()
+    with zipfile.ZipFile(same, "w") as archive:
+        for name, text in {"ada/x (1).ipynb": NEW, "ada/x.ipynb": OLD}.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 9, 1, 0, 0, 0)), text)
+    read = list(collect.files_of("all.zip", same.getvalue(), datetime(2026, 9, 1)))
+    found, _ = collect.sort_out(read, known)
+    assert "new" in max(found, key=lambda f: f.age).text
+
+
+def test_a_colab_upload_is_known_by_who_ran_it(known):
+    run = {"executionInfo": {"user": {"displayName": "Ada Lovelace", "userId": "0123"}}}
+    newest, problems = sort(known, {ONE: notebook("01-average", **run), "01-average(1).ipynb": A})
+    assert set(newest) == {("Ada Lovelace_0123", "01-average")}
+    (problem,) = problems
+    assert "01-average(1).ipynb: nothing says whose it is" in problem
+
+
+BAD = {
+    "broken": ({f"ada/{ONE}": A[:100]}, "not a notebook, or a broken one"),
+    "another's": ({"ada/x.ipynb": notebook("other")}, "no notebook of this assignment"),
+    "a PDF alone": ({"ada/report.pdf": b"%PDF"}, "ada handed in no other"),
+    "a broken zip": ({"ada/x.zip": b"PK\3\4 no"}, "cannot be read"),
+    "a list": ({"ada/x.ipynb": "[]"}, "not a notebook"),
+}
+
+
+@pytest.mark.parametrize("case", list(BAD))
+def test_a_bad_file_is_named_and_never_stops_the_class(known, case):
+    files, says = BAD[case]
+    newest, problems = sort(known, files | {f"bob/{FOUR}": D, "bob/picture.png": b"\x89PNG"})
+    assert set(newest) == {("bob", "04-cost")}
+    (problem,) = problems
+    assert says in problem and problem.startswith("all.zip/")
+
+
+@pytest.mark.parametrize("who", ["[a]*?", "a/../b", "..", ""])
+def test_an_id_is_a_plain_folder_name(who):
+    assert not set(collect.plain(who)) & set("[]*?/") and collect.plain(who).strip(".")
