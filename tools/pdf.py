@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unicodedata import normalize
 
 from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
@@ -93,13 +94,18 @@ def _print(page) -> bytes:
 
 def first_pages(pdf: bytes, titles: list[str]) -> list[int]:
     """The page that each title opens, counted from 1."""
-    texts = ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+    texts = [words(page) for page in PdfReader(io.BytesIO(pdf)).pages]
     starts = [0]
     for title in titles:
         opening, after = "".join(title.split()), starts[-1]
         found = (i for i, t in enumerate(texts, 1) if i > after and t.startswith(opening))
         starts.append(next(found))
     return starts[1:]
+
+
+def words(page) -> str:
+    """A page's text without blanks, and without ligatures such as that of two f's."""
+    return "".join(normalize("NFKC", page.extract_text()).split())
 
 
 if __name__ == "__main__":

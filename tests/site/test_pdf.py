@@ -14,7 +14,7 @@ def printed(site, book, browser) -> PdfReader:
 
 
 def test_every_page_is_in_it_and_the_contents_say_where(printed, book):
-    texts = ["".join(page.extract_text().split()) for page in printed.pages]
+    texts = [pdf.words(page) for page in printed.pages]
     contents = texts[0] + texts[1]
     start = 0
     titles = ["".join(title.split()) for title in book.pages.values() if title]
