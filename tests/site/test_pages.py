@@ -104,6 +104,25 @@ def test_the_search_finds(visit, address, words, chapter):
     assert any(f"/chapters/{chapter}" in link for link in found)
 
 
+FIRST = {
+    "computational cost": "04-",
+    "exercise 4": "04-",
+    "FLOPs": "04-",
+    "receptive field": "05-",
+    "global average pooling": "05-",
+    "exercise 2": "02-",
+}
+
+
+@pytest.mark.parametrize("words", FIRST)
+def test_the_search_finds_a_chapter_first_by_its_words_and_shows_prose(visit, address, words):
+    opened = visit(address, f"search.html?q={words}")
+    assert f"/chapters/{FIRST[words]}" in opened.found()[0]
+    opened.page.wait_for_selector("#search-results li p.context")
+    snippets = " ".join(opened.page.locator("#search-results li p.context").all_inner_texts())
+    assert "Open in Colab" not in snippets and "Print to PDF" not in snippets
+
+
 def test_the_search_finds_nothing_where_nothing_is(visit, address):
     assert visit(address, "search.html?q=zeppelin").found() == []
 
