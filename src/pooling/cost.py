@@ -27,6 +27,8 @@ class PoolCost:
 def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False) -> PoolCost:
     """Count the work of pooling window by window, in scalar operations, not seconds.
 
+    A window of v real cells takes v - 1 comparisons or additions.
+
     Args:
         shape: of the input, (c, h, w) or (n, c, h, w), in elements.
         padding: per side, as in torch; see `padding_per_side`.
@@ -41,7 +43,7 @@ def pool_cost(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=
     shape = tuple(int(n) for n in shape)
     w = window(shape, kernel_size, stride, padding, dilation, ceil_mode)
     images, counts = math.prod(shape[:-2]), [w.counts(axis) for axis in (0, 1)]
-    # A window of v > 0 real cells takes v - 1; a sum over all windows is a product of two.
+    # A sum over all windows is a product of two, one for each axis: no image is built.
     real = math.prod(int(n.sum()) for n in counts)
     work = images * (real - math.prod(int((n > 0).sum()) for n in counts))
     read, outputs = images * lines_read(w, 0) * lines_read(w, 1), images * math.prod(w.output)

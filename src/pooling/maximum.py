@@ -24,9 +24,8 @@ def exact_relu_max(a: Tensor, b: Tensor) -> Tensor:
     """Compute the maximum by a ReLU network whose result is exact, elementwise.
 
     With s = -K [a - b] and K = 2**(p + 1), p the significant bits, it is
-    a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three terms
-    cancel and the others make b. If a > b, floats are so far apart that
-    s <= -max(|a|, |b|), maybe -inf: every ReLU is 0, and a is left.
+    a - [a + s] + [s - a] + [b + s] - [s - b]. If a <= b, s is 0: the first three terms cancel
+    and the others make b. Else s <= -max(|a|, |b|): every ReLU is 0, and a is left.
 
     Equal to the maximum for all finite a and b, up to the sign of a zero, given gradual
     underflow. An infinity may make nan. A tie sends its gradient to b.

@@ -37,10 +37,9 @@ def max_pool_network(
     parts: list[nn.Module] = []
     with torch.device("cpu"):  # whatever the default device is
         read = torch.eye(size[0] * size[1])
-        for hidden, after in plan(len(read), layers, nonnegative):
-            some = (hidden > 0).any(1) | (not nonnegative)  # what is never above 0 goes
-            parts += [convolution(hidden[some] @ read, channels, size, stride), nn.ReLU()]
-            read, size, stride = after[:, some], (1, 1), (1, 1)
+        for hidden, next_read in plan(len(read), layers, nonnegative):
+            parts += [convolution(hidden @ read, channels, size, stride), nn.ReLU()]
+            read, size, stride = next_read, (1, 1), (1, 1)
     return nn.Sequential(*parts, convolution(read, channels, size, stride))
 
 
@@ -59,16 +58,27 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     counts = [cells]
     while counts[-1] > 1:
         counts.append((counts[-1] + 1) // 2)
-    depth = len(counts) - 1
+    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_star
     if layers in (None, depth):
-        return [pairs_and_star(n) for n in counts[:-1]]
+        return [halve(n) for n in counts[:-1]]
     if layers == depth - 1 and 5 in counts:
-        return [pairs_and_star(n) for n in counts if n > 5] + max_of_five(nonnegative)
+        return [halve(n) for n in counts if n > 5] + max_of_five(nonnegative)
     reason = "no such network is built here"
     if layers == 1 and cells > 2:
         reason = "one cannot make the maximum of three numbers (Mukherjee, Basu 2017)"
     ways = f"{depth - 1} or {depth}" if 5 in counts else f"{depth}"
     raise ValueError(f"layers is {layers} for {cells} cells; {reason}; use {ways}, or None")
+
+
+def pairs(n: int) -> Stage:
+    """Halve n >= 0 numbers by max(a, b) = [b - a] + [a]; an odd one waits."""
+    one = torch.eye(n)
+    hidden, read = [], []
+    for i in range(0, n, 2):
+        units = [one[i], one[i + 1] - one[i]] if i + 1 < n else [one[i]]
+        hidden += units
+        read.append(torch.ones_like(one[:1, : len(units)]))
+    return torch.stack(hidden), torch.block_diag(*read)
 
 
 def pairs_and_star(n: int) -> Stage:
@@ -106,7 +116,7 @@ def max_of_five(nonnegative: bool) -> list[Stage]:
     A, C, e = p + u[3], r + u[7], u[8] - u[9]
     second = [A - C, q - r, p + q - s, p + q - r, p + q - r - s, C + e, -C - e]
     read = torch.tensor([[2.0, 2, 1, -1, -1, 2, -2]]) / 2
-    stages = [(torch.stack(first), u), (torch.stack(second), read)]
-    if nonnegative:  # the last unit, -max(c, d), is 0
-        stages[1] = stages[1][0][:-1], read[:, :-1]
-    return stages
+    one, two = torch.stack(first), torch.stack(second)
+    if nonnegative:
+        one, two, read = one[:-1], two[:-1, :-1], read[:, :-1]
+    return [(one, u[: len(one), : len(one)]), (two, read)]

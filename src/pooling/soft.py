@@ -73,7 +73,8 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
     """Add to each window's maximum the `offset` of its cells' distances below it."""
     w = window(input.shape, kernel_size, stride, padding)
     if isinstance(beta, Tensor):
-        if (shape := tuple(beta.shape)) not in ((), (1,), (input.shape[-3],)):
+        if beta.dim() > 1 or 1 != beta.numel() != input.shape[-3]:  # torch.compile errs on `in`
+            shape = tuple(beta.shape)
             raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
         beta = beta.reshape(-1, 1, 1)
     elif beta != beta:  # nan; torch.compile knows no math.isnan
@@ -85,8 +86,7 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
 
     def pool(images: Tensor) -> Tensor:
         limit = torch.finfo(images.dtype).max
-        b = beta if isinstance(beta, Tensor) else images.new_tensor(beta)
-        b = b.to(images).clamp(-limit, limit)
+        b = torch.as_tensor(beta, dtype=images.dtype, device=images.device).clamp(-limit, limit)
         sign = torch.where(b < 0, -1.0, 1.0).to(images)  # the minimum is -max(-x)
         x = stack(images * sign, w)
         real = stack(pad_zeros(images.new_ones(1, 1, *w.image), w), w)  # 0 in the padding

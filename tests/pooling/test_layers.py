@@ -94,3 +94,10 @@ def test_modules_are_traced_and_exported_for_any_number_of_images(module):
     graphs = [part.graph for part in exported.graph_module.modules() if hasattr(part, "graph")]
     nodes = [node for graph in graphs for node in graph.nodes if "conv" in str(node.target)]
     assert {node.meta["val"].dtype for node in nodes} == {torch.float32}  # which runtimes have
+
+
+@pytest.mark.parametrize("module", [*MODULES, pooling.SoftmaxPool2d(2, beta=torch.ones(3))])
+def test_modules_are_compiled_for_any_number_of_images(module):
+    compiled = torch.compile(module, fullgraph=True, dynamic=True, backend="aot_eager")
+    for x in (X[:1], X, torch.cat([X, -X])):
+        torch.testing.assert_close(compiled(x), module(x))
