@@ -4,8 +4,7 @@ import csv
 
 import pytest
 
-from book.book import BookError
-from course import marks
+from course import CourseError, marks
 
 
 def mark(points):
@@ -64,7 +63,7 @@ def test_a_plain_roster_knows_a_student_by_login_mail_or_name(tmp_path, student)
 
 def test_a_row_that_can_be_two_people_is_an_error(tmp_path):
     text = "Name\nWei Zhang\n"
-    with pytest.raises(BookError, match="can be any of"):
+    with pytest.raises(CourseError, match="can be any of"):
         fill(tmp_path, text, {"Wei Zhang_1": 1.0, "Wei Zhang_2": 2.0})
 
 
