@@ -68,6 +68,7 @@ def collect(wanted) -> int:
 
 
 def _quiet() -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the cores are taken by other students
     warnings.simplefilter("ignore")  # nbgrader's own, about its database
 
 
