@@ -8,7 +8,7 @@ IN = "$(PYTHON)" install.py "$(VENV)"
 BIN = "$(VENV)/bin"
 # Paths of a user's own Python stay outside, and files are UTF-8 in every locale.
 unexport PYTHONPATH
-notebooks pdf cover bench course collect grade grades feedback: export PYTHONPATH = src
+notebooks pdf cover bench course collect grade grades feedback gradescope: export PYTHONPATH = src
 export PYTHONUTF8 = 1
 
 help: ## this list
@@ -54,7 +54,7 @@ ROSTER =
 FORCE =
 COURSE = course
 unexport NAME CHAPTERS SEED PRIVATE FROM ROSTER FORCE COURSE
-CLASS = course collect grade grades feedback
+CLASS = course collect grade grades feedback gradescope
 $(CLASS): export COURSE_NAME = $(value NAME)
 $(CLASS): export COURSE_CHAPTERS = $(value CHAPTERS)
 $(CLASS): export COURSE_SEED = $(value SEED)
@@ -78,6 +78,9 @@ grades: ## the marks as tables: NAME=week1 ROSTER=what-the-LMS-exported.csv
 feedback: ## a page for each notebook, in one archive: NAME=week1
 	$(IN) python -m course feedback
 
+gradescope: ## an archive that Gradescope takes as an autograder: NAME=week1
+	$(IN) python -m course gradescope
+
 pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the newest
 	$(IN)
 	$(BIN)/python -m pip install --quiet uv==0.13.9
@@ -85,4 +88,4 @@ pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the 
 	  --fork-strategy fewest --no-annotate --custom-compile-command "make pins" \
 	  $(if $(UPGRADE),--upgrade) --output-file constraints.txt - >/dev/null
 
-.PHONY: help book test notebooks pdf cover links serve lint bench course collect grade grades feedback pins
+.PHONY: help book test notebooks pdf cover links serve lint bench course collect grade grades feedback gradescope pins

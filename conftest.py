@@ -6,7 +6,7 @@ from shutil import rmtree
 
 from book.export import kernel_variables
 
-collect_ignore = ["src/book/nbgrader_config.py"]  # a course's settings, which nbgrader reads
+collect_ignore = ["src/course/prelude.py"]  # for a kernel: it changes what can be imported
 
 
 def pytest_configure(config):

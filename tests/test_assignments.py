@@ -6,6 +6,7 @@ is on the page CONTRIBUTING.md.
 
 import copy
 import subprocess
+import symtable
 from collections import Counter
 
 import nbformat
@@ -87,6 +88,40 @@ def test_no_answer_earns_nothing_and_says_what_to_do(assignments, released, name
     grades = grade(assignments[name].cells, own_answers(blank.cells))
     assert points(grades) == 0
     assert any("Replace this line by your answer" in said for _, said in grades.values())
+
+
+# Checks and answers share one Python: a check must not take a name that an answer may have.
+
+
+def taken_names(cells) -> set[str]:
+    """What checks, but for their tools, bind outside their functions."""
+    taken = set()
+    for cell in cells:
+        meta = cell.metadata.get("nbgrader", {})
+        if not meta.get("locked") or meta["grade_id"].endswith("tools"):
+            continue
+        names = symtable.symtable(cell.source, meta["grade_id"], "exec").get_symbols()
+        taken |= {n.get_name() for n in names if n.is_assigned() or n.is_imported()}
+    return {name for name in taken if not name.startswith("check_")}
+
+
+# Names that no answer is likely to have; new ones begin with check_.
+STILL = {"pool_with", "three_errors", "exact_errors", "root_mean_square"}
+
+
+@each_exercise
+def test_checks_take_no_everyday_name(assignments, name):
+    assert taken_names(assignments[name].cells) <= STILL
+
+
+@pytest.mark.parametrize(
+    "code", ["size = 1", "def size(): ...", "for size in (): ...", "import os"]
+)
+def test_a_check_that_takes_an_everyday_name_is_noticed(code):
+    meta = {"nbgrader": {"locked": True, "grade_id": "x"}}
+    assert taken_names([nbformat.v4.new_code_cell(code, metadata=meta)])
+    inside = "def check_size():\n    size = 1"
+    assert not taken_names([nbformat.v4.new_code_cell(inside, metadata=meta)])
 
 
 # The answers in tests/answers

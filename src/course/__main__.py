@@ -1,4 +1,4 @@
-"""Run a class: python -m course write|collect|grade|grades|feedback|gradescope
+"""Run a class: python -m course course|collect|grade|grades|feedback|gradescope
 
 Each is a target of make, which hands over its variables as COURSE_NAME and so on:
 neither make nor a shell reads what they hold.
@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from book.book import Book, BookError
+from course import CourseError
 from course.write import notebooks, write
 
 VARIABLES = "NAME", "CHAPTERS", "SEED", "PRIVATE", "FROM", "ROSTER", "FORCE", "FOLDER"
@@ -27,7 +28,7 @@ def nbgrader(folder: Path):
     # nbgrader calls programs of this environment by their names.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if not (folder / "nbgrader_config.py").exists():
-        raise BookError(f"{folder} is no course: run `make course` first, or name it in COURSE")
+        raise CourseError(f"{folder} is no course: run `make course` first, or name it in COURSE")
     config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
     config.CourseDirectory.root = str(folder.resolve())
     return NbGraderAPI(config=config)
@@ -39,7 +40,7 @@ def course(wanted) -> int:
     write(wanted.folder, wanted.name, made, wanted.seed, wanted.force)
     done = nbgrader(wanted.folder).generate_assignment(wanted.name, force=True, create=True)
     if not done["success"]:
-        raise BookError(done["error"] + done["log"])
+        raise CourseError(done["error"] + done["log"])
     for name in made:
         print(wanted.folder / "release" / wanted.name / f"{name}.ipynb")
     return 0
@@ -55,7 +56,7 @@ def collect(wanted) -> int:
     for given in wanted.files:
         path = Path(given).expanduser()
         if not path.exists():
-            raise BookError(f"FROM={given}: there is no such file")
+            raise CourseError(f"FROM={given}: there is no such file")
         copy = shutil.copytree if path.is_dir() else shutil.copy2
         copy(path, archive / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
     app = ZipCollectApp()
@@ -67,6 +68,7 @@ def collect(wanted) -> int:
 
 
 def _quiet() -> None:
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # the cores are taken by other students
     warnings.simplefilter("ignore")  # nbgrader's own, about its database
 
 
@@ -113,7 +115,18 @@ def feedback(wanted) -> int:
     return 0 if done["success"] else 1
 
 
-COMMANDS = {f.__name__: f for f in (course, collect, grade, grades, feedback)}
+def gradescope(wanted) -> int:
+    """The archive that Gradescope takes as an autograder for this assignment."""
+    from course.one import pack
+
+    source = wanted.folder / "source" / wanted.name
+    if not source.is_dir():
+        raise CourseError(f"there is no assignment {wanted.name}; make it with `make course`")
+    print(pack(source, wanted.folder / f"{wanted.name}-gradescope.zip"))
+    return 0
+
+
+COMMANDS = {f.__name__: f for f in (course, collect, grade, grades, feedback, gradescope)}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -136,7 +149,7 @@ def main(arguments: list[str] | None = None) -> int:
     wanted.files = wanted.files or ([given] if given else [])
     try:
         return COMMANDS[wanted.command](wanted)
-    except BookError as error:
+    except (BookError, CourseError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -14,63 +14,16 @@ LIBRARY = Path(__file__).parents[1] / "pooling"
 LINES = 4  # of the library's, before they are reported
 CHECKS = "run", "compare", "Watch"
 MODULES = "torch", "F", "nn", "sys", "builtins", "math", "warnings"
-NAMES = frozenset(
-    [
-        "open",
-        "exec",
-        "eval",
-        "compile",
-        "__import__",
-        "get_ipython",
-        "globals",
-        "vars",
-        "setattr",
-        "delattr",
-        "getattr",
-        "threading",
-        "multiprocessing",
-        "subprocess",
-        "concurrent",
-        "os",
-        "shutil",
-        "pathlib",
-        "glob",
-        "socket",
-        "ctypes",
-        "inspect",
-        "gc",
-        "importlib",
-        "atexit",
-        "signal",
-        "setprofile",
-        "settrace",
-        "_getframe",
-        "modules",
-        "jit",
-        "_C",
-        "compiler",
-        "DisableTorchFunction",
-        "DisableTorchFunctionSubclass",
-        "TorchFunctionMode",
-        "_dispatch",
-        "__torch_function__",
-        "__torch_dispatch__",
-        "__class__",
-        "__eq__",
-        "__builtins__",
-        "__globals__",
-        "register_forward_hook",
-        "register_forward_pre_hook",
-        "register_hook",
-        "as_subclass",
-        "showtraceback",
-        "events",
-        "input_transformers",
-        "ast_transformers",
-        "pooling",
-        "as_strided",
-    ]
-)
+WORDS = """
+open exec eval compile __import__ get_ipython globals vars setattr delattr getattr threading
+multiprocessing subprocess concurrent os shutil pathlib glob socket ctypes inspect gc importlib
+atexit signal setprofile settrace _getframe modules jit _C compiler DisableTorchFunction
+DisableTorchFunctionSubclass TorchFunctionMode _dispatch __torch_function__ __torch_dispatch__
+__class__ __eq__ __builtins__ __globals__ register_forward_hook register_forward_pre_hook
+register_hook as_subclass showtraceback events input_transformers ast_transformers pooling
+as_strided
+"""
+NAMES = set(WORDS.split())
 
 
 def code_of(notebook: NotebookNode) -> str:

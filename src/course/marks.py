@@ -15,7 +15,7 @@ from pathlib import Path
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from book.book import BookError
+from course import CourseError
 
 COMMENT = "Needs a look"
 
@@ -25,7 +25,7 @@ def table(book: Gradebook, folder: Path, name: str) -> tuple[list[str], dict[str
     try:
         assignment = book.find_assignment(name)
     except MissingEntry:
-        raise BookError(f"there is no assignment {name}; make it with `make course`") from None
+        raise CourseError(f"there is no assignment {name}; make it with `make course`") from None
     notebooks = sorted(notebook.name for notebook in assignment.notebooks)
     marks = {}
     for work in assignment.submissions:
@@ -119,7 +119,7 @@ def filled_in(path: Path, name: str, marks: dict[str, dict]) -> tuple[list[list[
     for row in rows[1:]:
         students = of_row(dict(zip(header, row, strict=False)), marks)
         if len(students) > 1:
-            raise BookError(f"{path.name}: {row[:3]} can be any of {', '.join(students)}")
+            raise CourseError(f"{path.name}: {row[:3]} can be any of {', '.join(students)}")
         if students:
             strangers.discard(students[0])
             row[place] = str(marks[students[0]]["sum"])
@@ -140,7 +140,7 @@ def write_marks(book: Gradebook, folder: Path, name: str, rosters) -> list[Path]
     for roster in rosters:
         path = Path(roster).expanduser()
         if not path.exists():
-            raise BookError(f"ROSTER={roster}: there is no such file")
+            raise CourseError(f"ROSTER={roster}: there is no such file")
         rows, strangers = filled_in(path, name, marks)
         absent += [
             row for row in rows[1:] if not of_row(dict(zip(rows[0], row, strict=False)), marks)

@@ -13,6 +13,17 @@ def _prelude():
 
     names = "d2l", "tqdm", "pandas", "torchvision", "einops", "seaborn", "scipy", "google", "cv2"
 
+    class Missing(types.ModuleType):
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return Missing(f"{self.__name__}.{name}")
+
+        def __call__(self, *args, **kwargs):
+            if self.__name__.startswith("tqdm"):  # a bar that nobody watches
+                return range(*args) if self.__name__.endswith("trange") else args[0]
+            raise ImportError(f"{self.__name__} is not there where this is graded")
+
     class Absent(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         def find_spec(self, name, path=None, target=None):
             if name.split(".")[0] in names:
@@ -20,21 +31,7 @@ def _prelude():
             return None
 
         def create_module(self, spec):
-            module = types.ModuleType(spec.name)
-
-            def missing(name):
-                if name.startswith("__"):
-                    raise AttributeError(name)
-
-                def call(*args, **kwargs):
-                    if spec.name.startswith("tqdm"):  # a bar that nobody watches
-                        return range(*args) if name == "trange" else args[0]
-                    raise ImportError(f"{spec.name} is not there where this is graded")
-
-                return call
-
-            module.__getattr__ = missing
-            return module
+            return Missing(spec.name)
 
         def exec_module(self, module):
             pass

@@ -48,6 +48,8 @@ def run(answer, *inputs, needs=None, refuses="pool"):
             result = answer(*copies)
     finally:
         sys.setprofile(before)
+    if type(result).__module__ == "numpy" and result.ndim == 1:
+        result = result.tolist()  # numbers are numbers, in whatever sequence
     # The book's own pooling first, then names that a person would write.
     for name in sorted(watch.used, key=lambda name: (name != "pooling", name[0] == "_", name)):
         if name == "pooling" or (refuses and re.search(refuses, name)):

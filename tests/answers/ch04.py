@@ -100,3 +100,10 @@ class Cost(Task):
                 real = [0 < 2 * i + u <= h and 0 < j + v <= w for u in range(3) for v in (0, 1)]
                 comparisons += sum(real) - 1
         return [np.int64(rows), columns, c * comparisons]
+
+    @right
+    def an_array(c, h, w):
+        import numpy as np
+
+        rows, columns = output(h, w)
+        return np.array([rows, columns, c * (real_cells(h, w) - rows * columns)])

@@ -90,3 +90,9 @@ class Predict(Task):
 
         mean = p * (1 - p) / 4 + p * p
         return [10 * np.sqrt(1 - (1 - p) ** 4), 10 * p * p, 10 * np.sqrt(mean)]
+
+    @right
+    def an_array(p):
+        import numpy as np
+
+        return np.sqrt([100 * (1 - (1 - p) ** 4), 100 * p**4, 25 * p * (1 - p) + 100 * p * p])

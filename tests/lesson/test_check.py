@@ -6,6 +6,7 @@ import re
 import sys
 import warnings
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -96,6 +97,12 @@ def test_what_an_answer_does_to_its_inputs_changes_nothing_for_the_check():
     assert torch.equal(run(lambda x: x.neg_(), x), -before)
     assert run(lambda x, y: x.zero_() + y, x, 2).sum() == 2 * x.numel()
     assert torch.equal(x, before)
+
+
+def test_numbers_may_come_in_an_array():
+    found = run(lambda: np.array([1, 2, 3]))
+    assert found == [1, 2, 3] and type(found[0]) is int
+    assert run(lambda: np.float64(2.5)) == 2.5
 
 
 def test_the_gradient_of_an_answer_reaches_the_checks_input():

@@ -1,0 +1,96 @@
+"""The files that LMSs export, filled in."""
+
+import csv
+
+import pytest
+
+from course import CourseError, marks
+
+
+def mark(points):
+    return {"sum": points, marks.COMMENT: ""}
+
+
+def fill(tmp_path, text, students, name="week1"):
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8-sig")
+    rows, strangers = marks.filled_in(path, name, {s: mark(p) for s, p in students.items()})
+    column = rows[0].index(marks.grade_column(rows[0], name))
+    return [row[column] for row in rows[1:]], strangers, rows
+
+
+def test_moodles_worksheet_is_filled_by_its_participants_numbers(tmp_path):
+    text = (
+        "Identifier,Full name,Email address,Grade,Maximum Grade,Last modified (grade)\n"
+        "Participant 124,Wei Zhang,a@x,,10.00,-\nParticipant 123,Wei Zhang,b@x,,10.00,-\n"
+        'Participant 9,"O\'Brien, Pat",c@x,,10.00,-\n'
+    )
+    found, strangers, _ = fill(tmp_path, text, {"Wei Zhang_123": 3.5, "Wei Zhang_124": 7.0})
+    assert (found, strangers) == (["7.0", "3.5", ""], set())
+
+
+def test_moodles_anonymous_worksheet_has_no_names(tmp_path):
+    text = "Identifier,Status,Grade\nParticipant 5,Submitted,\n"
+    assert fill(tmp_path, text, {"Participant_5": 1.0})[0] == ["1.0"]
+
+
+def test_canvas_gradebook_is_filled_by_its_ids_in_the_assignments_column(tmp_path):
+    text = (
+        "Student,ID,SIS Login ID,Section,week1 (4711),Other (12)\n"
+        "    Points Possible,,,,20,10\n"
+        '"Lovelace, Ada",12345,alove,S1,,3\n"Bob, Bob",22,bob,S1,,4\n'
+    )
+    found, strangers, rows = fill(tmp_path, text, {"lovelaceada_12345": 20.0, "x_99": 1.0})
+    assert found == ["20", "20.0", ""] and strangers == {"x_99"}
+    assert [row[-1] for row in rows[2:]] == ["3", "4"]
+
+
+def test_brightspace_keeps_its_last_column_and_gets_one_for_a_new_assignment(tmp_path):
+    text = (
+        "OrgDefinedId,Username,Last Name,First Name,Email,End-of-Line Indicator\n"
+        "#77,#pat,O'Brien,Pat,pat@x,#\n#78,#ada,Lovelace,Ada,ada@x,#\n"
+    )
+    found, _, rows = fill(tmp_path, text, {"Pat O'Brien_999": 5.0, "ada": 6.0})
+    assert found == ["5.0", "6.0"]
+    assert rows[0][-2:] == ["week1", "End-of-Line Indicator"] and rows[1][-1] == "#"
+
+
+@pytest.mark.parametrize("student", ["ada@x.edu", "alove", "Ada Lovelace_7", "Lovelace, Ada"])
+def test_a_plain_roster_knows_a_student_by_login_mail_or_name(tmp_path, student):
+    text = "Name,Login,E-mail\nBob,bob,bob@x.edu\nAda Lovelace,alove,ada@x.edu\n"
+    assert fill(tmp_path, text, {student: 2.0})[0] == ["", "2.0"]
+
+
+def test_a_row_that_can_be_two_people_is_an_error(tmp_path):
+    text = "Name\nWei Zhang\n"
+    with pytest.raises(CourseError, match="can be any of"):
+        fill(tmp_path, text, {"Wei Zhang_1": 1.0, "Wei Zhang_2": 2.0})
+
+
+def test_what_is_written_is_quoted_as_csv_asks(tmp_path):
+    path = marks.write_rows(tmp_path / "a" / "x.csv", [["O'Brien, Pat", 'say "x"']])
+    with path.open(newline="", encoding="utf8") as file:
+        assert list(csv.reader(file)) == [["O'Brien, Pat", 'say "x"']]
+
+
+@pytest.mark.parametrize(
+    ("student", "came", "name"),
+    [
+        (
+            "Ada_1",
+            "s.zip/Ada_1_assignsubmission_file_/x.ipynb",
+            "Ada_1_assignsubmission_file/04.html",
+        ),
+        (
+            "Ada_1",
+            "s.zip/Ada_1_assignsubmission_file_x.ipynb",
+            "Ada_1_assignsubmission_file/04.html",
+        ),
+        ("adal_12", "s.zip/adal_12_678_x.ipynb", "adal_12_678_04.html"),
+        ("adal_12", "s.zip/adal_LATE_12_678_x.zip/y.ipynb", "adal_LATE_12_678_04.html"),
+        ("anon_x7", "s.zip/anon_x7_678_x.ipynb", "anon_x7_678_04.html"),
+        ("ada", "s.zip/ada/x.ipynb", "ada/04.html"),
+    ],
+)
+def test_a_feedback_page_is_named_as_the_lms_named_the_submission(student, came, name):
+    assert marks.feedback_name(student, "04", came) == name
