@@ -16,6 +16,7 @@ import pytest
 from book import student
 from book.book import Book
 from conftest import ROOT
+from course import write
 from exercises import BIN, automatic, by_hand, fill, gradebook, own_answers, read
 
 TEACHING = (ROOT / "chapters" / "teaching.md").read_text("utf8")
@@ -207,7 +208,7 @@ def test_the_points_that_the_page_promises_are_the_notebooks(book):
 def test_the_page_counts_the_variants_right(book):
     counts = {}
     for chapter in book.chapters:
-        groups = student.groups(student.your_turn(student.export(book, chapter)))
+        groups = write.groups(student.your_turn(student.export(book, chapter)))
         if groups:
             counts[chapter.stem[:2]] = math.prod(len(next(iter(g.values()))) for g in groups)
     assert (counts.pop("02"), counts.pop("03")) == (4, 24)

@@ -2,24 +2,20 @@
 
     chapters/NN.md -> notebooks/student/NN.ipynb       through nbgrader
 
-For one class, with other numbers and checks of its own, `course` does the same.
-
 Nothing of a chapter gets into a student notebook but its title, its exercise
 and the cells of that section, whose answers nbgrader clears. So no forgotten
 tag can give an answer away.
 """
 
 import itertools
-import random
-import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from book.book import Book, BookError
+from book.book import Book
 from book.export import export, name_cells, write
 
 HEADING = "## Your turn"
@@ -53,22 +49,19 @@ def your_turn(notebook: NotebookNode) -> list[NotebookNode]:
     return []
 
 
-def assignment(
-    book: Book, chapter: Path, seed: str | None = None, private: Path | None = None
-) -> NotebookNode | None:
+def assignment(book: Book, chapter: Path, variant: Callable = lambda section: str):
     """The notebook that nbgrader makes a student version of, answers included.
 
     Args:
-        seed: None for the numbers of the book; otherwise names another variant.
-        private: a folder of further hidden checks, each named GRADE_ID.py.
+        variant: of the section's cells makes a function that changes each cell's text.
     Returns:
-        None for a chapter that has no such section.
+        A notebook, or None for a chapter that has no such section.
     """
     whole = export(book, chapter)
     section = your_turn(whole)
     if not section:
         return None
-    replace = variant(section, seed)
+    replace = variant(section)
     cells = [nbformat.v4.new_markdown_cell(text) for text in (_question(whole), HOW)]
     for cell in section:
         text = replace(cell.source)
@@ -78,9 +71,6 @@ def assignment(
             new = nbformat.v4.new_code_cell(text.replace(IMPORT, _checks(book, text)))
         if "nbgrader" in cell.metadata:  # and nothing else: the variants hold answers
             new.metadata["nbgrader"] = dict(cell.metadata["nbgrader"])
-            own = private and private / f"{new.metadata['nbgrader']['grade_id']}.py"
-            if own and own.exists():
-                new.source = with_hidden_check(new, own.read_text("utf8"))
         cells.append(new)
     name_cells(cells)
     for cell in cells:  # an edit of an answer changes nothing that students get
@@ -102,37 +92,6 @@ def _checks(book: Book, cell: str) -> str:
     module = (book.src / "lesson" / "check.py").read_text("utf8")
     code = module.split('"""', 2)[2].strip("\n")
     return code.replace("import torch\n", "", 1) if "import torch\n" in cell else code
-
-
-def groups(section: list[NotebookNode]) -> list[dict[str, list[str]]]:
-    """The texts that vary, each with what may take its place; a group varies as one."""
-    return [group for cell in section for group in cell.metadata.get("variants", ())]
-
-
-def variant(section: list[NotebookNode], seed: str | None):
-    """A function that puts one variant's numbers into a text."""
-    chosen: dict[str, str] = {}
-    if seed is not None:
-        for group in groups(section):
-            draw = random.Random(f"{seed} {sorted(group)}")
-            index = draw.randrange(min(map(len, group.values())))
-            chosen |= {old: new[index] for old, new in group.items()}
-    return substitute(chosen)
-
-
-def substitute(chosen: dict[str, str]):
-    """Replace all these texts at once, none within a longer number or name."""
-    if not chosen:
-        return lambda text: text
-    longest_first = sorted(chosen, key=len, reverse=True)
-    pattern = "|".join(rf"(?<![\w.]){re.escape(old)}(?!\w)" for old in longest_first)
-    return lambda text: re.sub(pattern, lambda match: chosen[match[0]], text)
-
-
-def with_hidden_check(cell: NotebookNode, code: str) -> str:
-    if not cell.metadata["nbgrader"]["grade"] or cell.cell_type != "code":
-        raise BookError(f"{cell.metadata['nbgrader']['grade_id']} is not a check")
-    return f"{cell.source}\n### BEGIN HIDDEN TESTS\n{code.strip()}\n### END HIDDEN TESTS"
 
 
 def release(notebooks: dict[str, NotebookNode]) -> dict[str, str]:

@@ -4,6 +4,7 @@ chapters/NN.md -> COURSE/source/NAME/NN.ipynb -> COURSE/release/NAME/NN.ipynb
 """
 
 import hashlib
+import random
 import re
 from pathlib import Path
 
@@ -47,15 +48,53 @@ def notebooks(
     for chapter in book.chapters:
         number = chapter.stem.split("-")[0].lstrip("0")
         if not chapters or number in map(str, chapters):
-            made[chapter.stem] = student.assignment(book, chapter, seed, private)
+            made[chapter.stem] = student.assignment(book, chapter, lambda s: variant(s, seed))
     made = {name: notebook for name, notebook in made.items() if notebook}
     if len(made) < max(1, len(chapters)):
         raise BookError(f"no exercise in some of the chapters {', '.join(chapters) or 'at all'}")
-    ids = {c.metadata["nbgrader"]["grade_id"] for n in made.values() for c in n.cells if c.metadata}
+    checks = {
+        cell.metadata["nbgrader"]["grade_id"]: cell
+        for notebook in made.values()
+        for cell in notebook.cells
+        if cell.metadata
+    }
     for path in sorted(private.glob("*.py")) if private else ():
-        if path.stem not in ids:
-            raise BookError(f"{path.name} names no check; these do: {', '.join(sorted(ids))}")
+        if path.stem not in checks:
+            raise BookError(f"{path.name} names no check; these do: {', '.join(sorted(checks))}")
+        cell = checks[path.stem]
+        cell.source = with_hidden_check(cell, path.read_text("utf8"))
     return made
+
+
+def groups(section: list[NotebookNode]) -> list[dict[str, list[str]]]:
+    """The texts that vary, each with what may take its place; a group varies as one."""
+    return [group for cell in section for group in cell.metadata.get("variants", ())]
+
+
+def variant(section: list[NotebookNode], seed: str | None):
+    """A function that puts one variant's numbers into a text."""
+    chosen: dict[str, str] = {}
+    if seed is not None:
+        for group in groups(section):
+            draw = random.Random(f"{seed} {sorted(group)}")
+            index = draw.randrange(min(map(len, group.values())))
+            chosen |= {old: new[index] for old, new in group.items()}
+    return substitute(chosen)
+
+
+def substitute(chosen: dict[str, str]):
+    """Replace all these texts at once, none within a longer number or name."""
+    if not chosen:
+        return lambda text: text
+    longest_first = sorted(chosen, key=len, reverse=True)
+    pattern = "|".join(rf"(?<![\w.]){re.escape(old)}(?!\w)" for old in longest_first)
+    return lambda text: re.sub(pattern, lambda match: chosen[match[0]], text)
+
+
+def with_hidden_check(cell: NotebookNode, code: str) -> str:
+    if not cell.metadata["nbgrader"]["grade"] or cell.cell_type != "code":
+        raise BookError(f"{cell.metadata['nbgrader']['grade_id']} is not a check")
+    return f"{cell.source}\n### BEGIN HIDDEN TESTS\n{code.strip()}\n### END HIDDEN TESTS"
 
 
 def write(

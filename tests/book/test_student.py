@@ -105,7 +105,7 @@ def path(exercise):
 
 
 def made(book, **options):
-    return student.assignment(book, book.root / "chapters" / "02-alone.md", **options)
+    return write.notebooks(book, ["2"], **options)["02-alone"]
 
 
 def text(notebook) -> str:
@@ -183,7 +183,7 @@ def test_a_seed_changes_task_answer_and_check_alike_and_always_in_the_same_way(e
 
 
 def test_a_text_is_replaced_as_a_whole_and_all_at_once():
-    replace = student.substitute({"(1, 2)": "(2, 1)", "(2, 1)": "(1, 2)", "0.5": "1.5"})
+    replace = write.substitute({"(1, 2)": "(2, 1)", "(2, 1)": "(1, 2)", "0.5": "1.5"})
     assert (
         replace("(1, 2) (2, 1) 0.5 10.5 0.55 x0.5 -0.5.")
         == "(2, 1) (1, 2) 1.5 10.5 0.55 x0.5 -1.5."
@@ -193,7 +193,7 @@ def test_a_text_is_replaced_as_a_whole_and_all_at_once():
 def test_texts_of_one_group_vary_together():
     cell = nbformat.v4.new_code_cell("a b")
     cell.metadata["variants"] = [{"a": ["1", "2", "3"], "b": ["one", "two", "three"]}]
-    seen = {student.variant([cell], str(n))("a b") for n in range(50)}
+    seen = {write.variant([cell], str(n))("a b") for n in range(50)}
     assert seen == {"1 one", "2 two", "3 three"}
 
 
