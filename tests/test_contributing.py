@@ -40,7 +40,7 @@ def project(tmp_path_factory) -> Path:
     for path in ROOT.iterdir():
         if path.is_file():
             shutil.copy(path, root)
-    for name in "chapters", "notebooks", "src", "tests":
+    for name in "chapters", "notebooks", "src", "tests", "tools":
         shutil.copytree(ROOT / name, root / name)
     for name in NEW:
         shutil.copy(TRIAL / f"{name}.md", root / "chapters")

@@ -89,9 +89,10 @@ class Head:
 def description(doctree: nodes.document) -> str:
     """The short answer, or the first paragraph where there is none."""
     answers = (a for a in doctree.findall(nodes.admonition) if a[0].astext() == "Short answer")
-    paragraphs = next(answers, doctree).findall(nodes.paragraph)
-    paragraph = next((p for p in paragraphs if not p["classes"]), None)  # no line of times
-    text = paragraph.astext() if paragraph else BOOK
+    answer = next(answers, None)
+    paragraphs = (answer or doctree).findall(nodes.paragraph)
+    texts = [p.astext() for p in paragraphs if not p["classes"]]  # no line of times
+    text = " ".join(texts if answer else texts[:1]) or BOOK
     return textwrap.shorten(text, 157, placeholder=" …")
 
 

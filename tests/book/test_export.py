@@ -255,7 +255,10 @@ def test_a_cell_that_was_not_run_is_run_though_the_code_is_the_same(tiny, capsys
     before = notebook.read_bytes()
     notebook.write_bytes(before.replace(b'"execution_count": 1', b'"execution_count": null'))
     assert notebook.read_bytes() != before and main(str(tiny.root)) == 0
-    assert capsys.readouterr().out == "01-mean: unchanged\n02-alone: executed\n"
+    assert (
+        capsys.readouterr().out
+        == "01-mean: unchanged\n02-alone: executed\n01-in-depth: unchanged\n"
+    )
     assert notebook.read_bytes() == before
 
 
@@ -267,4 +270,4 @@ def test_line_ends_make_no_notebook_stale(tiny):
 
 def test_a_page_that_could_hold_code_and_holds_none_has_no_notebook(tiny, edit):
     edit("chapters/02-alone.md", "```{code-cell} ipython3\nprint(6 * 7)\n```\n", "")
-    assert [path.stem for path in tiny.chapters] == ["01-mean"]
+    assert [path.stem for path in tiny.chapters] == ["01-mean", "01-in-depth"]

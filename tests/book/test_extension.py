@@ -1,9 +1,7 @@
 """The Sphinx extension, on the tiny book."""
 
 import re
-from types import SimpleNamespace
 
-from book.extension import Pages
 from conftest import build_site
 
 
@@ -53,10 +51,3 @@ def test_no_script_holds_up_a_page(pages):
     # The theme sets one of its options while the page is read.
     held = [script for script in scripts if "defer" not in script]
     assert len(scripts) > 3 and all("documentation_options" in script for script in held)
-
-
-def test_the_time_to_read_a_page_follows_its_words(tiny):
-    context = {"body": "<h1>Mean</h1>"}
-    doctree = SimpleNamespace(astext=lambda: "word " * 2000)
-    Pages(tiny).state_times(None, "chapters/01-mean", None, context, doctree)
-    assert "About 10 minutes to read" in context["body"]

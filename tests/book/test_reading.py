@@ -31,11 +31,6 @@ Or count.
 def page(tiny, edit, tmp_path):
     """The first page of the tiny book, with a depth, words for the search, and a theorem."""
     (tiny.root / "chapters/01-in-depth.md").write_text(DEPTH, "utf8")
-    edit(
-        "_toc.yml",
-        "{file: chapters/01-mean}",
-        "{file: chapters/01-mean, sections: [{file: chapters/01-in-depth}]}",
-    )
     edit("chapters/01-mean.md", "kernelspec:", "search: middle value, centre\nkernelspec:")
     edit("chapters/01-mean.md", "## Sources", THEOREM + "\n## Sources")
     assert main(tiny.root) == 0

@@ -48,7 +48,8 @@ for (const fold of document.querySelectorAll(".toctree-toggle"))
   fold.parentElement.setAttribute("aria-label", `More on ${fold.closest("li").querySelector("a").textContent.trim()}`);
 
 // The search shows prose: no buttons, no code, and formulas as they were written.
-if (typeof Search !== "undefined") {
+addEventListener("DOMContentLoaded", () => {
+  if (typeof Search === "undefined") return;
   const textOf = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
@@ -58,4 +59,4 @@ if (typeof Search !== "undefined") {
       formula.replaceChildren(formula.dataset.tex);
     return textOf(page.documentElement.outerHTML, anchor);
   };
-}
+});

@@ -95,7 +95,7 @@ def says(state, result) -> str:
     warning = f" In {empty} of the windows there is only padding: maximum −∞." if empty else ""
     return (
         f"{formula(state, 0, rows)} rows of windows, {formula(state, 1, columns)} columns. "
-        f"Row 1, column {lit + 1}: {window(cells[0, lit].item(), area)}. "
+        f"Row 1, column {lit + 1}: {window(int(cells[0, lit]), area)}. "
         f"{channels} channel{'s' if channels > 1 else ''}: {show(result['comparisons'])} "
         f"comparisons, at most {channels} · {rows} · {columns} · ({area} − 1) = {most}; "
         f"for averages {show(result['additions'])} additions and "

@@ -114,7 +114,7 @@ def draw(state, result) -> str:
     cells = sum(map(len, state["image"]))
     parts = [field(8, f"image, {cells} cells", state["image"])]
     parts.append(field(192, POOLS[state["pool"]], result["pooled"]))
-    x = 8
+    x = 8.0
     for i, (words, kind) in enumerate(layers(state, result)):
         width = 12 + 7.2 * len(words)
         parts.append(line(x - 14, 211, x, 211, "axis") if i else "")
@@ -126,7 +126,8 @@ def draw(state, result) -> str:
 
 def field(x: float, name: str, rows) -> str:
     """A matrix as shades of grey: one path for all cells of one shade."""
-    size, shades = 160 / len(rows[0]), {}
+    size = 160 / len(rows[0])
+    shades: dict[float, str] = {}
     for i, row in enumerate(rows):
         for j, value in enumerate(row):
             shades[value] = shades.get(value, "") + f"M{j} {i}h1"
