@@ -23,7 +23,7 @@ at most 3 · 4 · 4 · (9 − 1) = 384; for averages 252 additions and 48 divisi
     """
     task = (
         "The number in an output is what its maximum costs: tap it and see its window. "
-        "Then count the padding on each side. What does torch say?"
+        "Then tick that padding is on each side: what does torch say?"
     )
     state = {
         "image": list(image),

@@ -43,11 +43,15 @@ def signs(pool="negmaxneg", relu=False, step=0, image=None) -> Shown:
     Source: d2l 7.5, exercise 6.
 
     >>> signs(step=2)
-    Which poolings keep the dark thread? Push both signs outwards; then switch on the ReLU.
+    Which poolings keep the dark thread? Move both minus signs into the convolutions; \
+then switch on the ReLU.
     Pooled by −max(−x): 19 of 64 outputs dark (below 150), 64 equal to minimum pooling. \
 Both signs are in the weights now: a max-pooling is left.
     """
-    task = "Which poolings keep the dark thread? Push both signs outwards; then switch on the ReLU."
+    task = (
+        "Which poolings keep the dark thread? Move both minus signs into the convolutions; "
+        "then switch on the ReLU."
+    )
     state = {"image": image or thread_image(), "pool": pool, "relu": relu, "step": step}
     return show_picture(__name__, state, task)
 

@@ -12,7 +12,7 @@ const pool2 = (rows, of) => rows.filter(even).map((row, i) => row.filter(even).m
 
 define("signs", class extends Picture {
   controls() {
-    return [this.choice("Pooling", "pool", POOLS), this.stepper("signs pushed", "step", 0, 2),
+    return [this.choice("Pooling", "pool", POOLS), this.stepper("minus signs moved", "step", 0, 2),
       this.toggle("a ReLU before the pooling", "relu"), this.again()];
   }
 
