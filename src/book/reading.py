@@ -31,7 +31,7 @@ def fold(cell: NotebookNode) -> None:
         what = "the answer"
     elif exercise and exercise.get("points"):
         tags.append("hide-input")
-        what = "how the answer is checked"
+        what = f"the check, {cell.source.splitlines()[0].strip('# ')}"
     elif exercise:
         tags.append("remove-cell")
     elif "figure" in shown:

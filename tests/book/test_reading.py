@@ -61,7 +61,7 @@ def test_a_page_says_its_times_names_no_place_twice_and_enters_its_words_in_the_
         (
             {"nbgrader": {"solution": False, "grade": True, "points": 3}},
             "hide-input",
-            "Show how the answer is checked",
+            "Show the check, 3 points: the size",
         ),
         ({"nbgrader": {"solution": False, "grade": True, "points": 0}}, "remove-cell", None),
         ({"mystnb": {"figure": {"name": "a"}}}, None, "Show how the figure is drawn"),
@@ -70,9 +70,10 @@ def test_a_page_says_its_times_names_no_place_twice_and_enters_its_words_in_the_
     ],
 )
 def test_a_fold_says_what_it_holds(meta, tag, prompt):
-    cell = v4.new_code_cell("x = 1\n### BEGIN SOLUTION\ny = 2\n    ### END SOLUTION", metadata=meta)
+    source = "# 3 points: the size\n### BEGIN SOLUTION\ny = 2\n    ### END SOLUTION"
+    cell = v4.new_code_cell(source, metadata=meta)
     reading.fold(cell)
-    assert cell.source == "x = 1\ny = 2\n"
+    assert cell.source == "# 3 points: the size\ny = 2\n"
     assert cell.metadata.tags == ([tag] if tag else [])
     if prompt:
         assert cell.metadata.mystnb["code_prompt_show"] == prompt
