@@ -8,7 +8,7 @@ IN = "$(PYTHON)" install.py "$(VENV)"
 BIN = "$(VENV)/bin"
 # Paths of a user's own Python stay outside, and files are UTF-8 in every locale.
 unexport PYTHONPATH
-notebooks pdf cover bench course collect grade grades feedback gradescope: export PYTHONPATH = src
+notebooks pdf handouts cover bench course collect grade grades feedback gradescope: export PYTHONPATH = src
 export PYTHONUTF8 = 1
 
 help: ## this list
@@ -26,6 +26,9 @@ notebooks: ## export the chapters, execute those whose code changed
 
 pdf: book ## print the book into _build/html/pooling-executed.pdf, through Chromium
 	$(IN) python -m tools.pdf
+
+handouts: book ## put slides, the exercise sheet and the solution sheet into _build/html
+	$(IN) python -m tools.handouts
 
 cover: ## draw the landing page's picture and the card anew
 	$(IN) python -m tools.cover
@@ -88,4 +91,4 @@ pins: ## pin in constraints.txt what requirements.txt needs; with UPGRADE=1 the 
 	  --fork-strategy fewest --no-annotate --custom-compile-command "make pins" \
 	  $(if $(UPGRADE),--upgrade) --output-file constraints.txt - >/dev/null
 
-.PHONY: help book test notebooks pdf cover links serve lint bench course collect grade grades feedback gradescope pins
+.PHONY: help book test notebooks pdf handouts cover links serve lint bench course collect grade grades feedback gradescope pins

@@ -20,6 +20,7 @@ pages => {
       const [page, place] = link.getAttribute("href").split("#");
       const to = page ? page.replace(/[.]html$/, "") : name;
       if (names.includes(to)) link.setAttribute("href", "#" + to + (place ? "--" + place : ""));
+      else if (!link.href.startsWith("http")) link.removeAttribute("href"); // a file of the site
     });
     // Folded code is in the notebooks; what is folded for another reader is printed.
     part.querySelectorAll("details.hide").forEach(e => e.remove());

@@ -31,8 +31,6 @@ CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 def main(root: str = ".", html: str | None = None) -> int:
     book = Book(Path(root))
     site = Path(html).resolve() if html else book.html
-    if not CHROMIUM:
-        sys.exit(f"none of {', '.join(BROWSERS)} is installed, of which one prints the PDF")
     with chromium() as browser:
         printed = print_pages(book, site, browser)
     (site / book.pdf).write_bytes(printed)
@@ -53,9 +51,9 @@ def print_pages(book: Book, site: Path, browser) -> bytes:
     # Going over to print starts the fonts anew, and printing does not wait for them.
     page.emulate_media(media="print")
     page.evaluate("document.body.offsetHeight; document.fonts.ready.then(() => true)")
-    starts = first_pages(_print(page), titles)
+    starts = first_pages(print_page(page), titles)
     page.evaluate(NUMBER, starts)
-    printed = _print(page)
+    printed = print_page(page)
     page.close()
     if first_pages(printed, titles) != starts:
         raise RuntimeError("the contents moved the chapters that they number")
@@ -65,6 +63,8 @@ def print_pages(book: Book, site: Path, browser) -> bytes:
 @contextmanager
 def chromium() -> Iterator:
     """The Chromium of this machine, as a browser of playwright."""
+    if not CHROMIUM:
+        sys.exit(f"none of {', '.join(BROWSERS)} is installed, and one is needed to print")
     with sync_playwright() as playwright:
         quiet = ["--disable-background-networking", "--disable-component-update"]
         # Chromium refuses its sandbox to root, as in a container.
@@ -80,7 +80,7 @@ def _beside(suffix: str) -> str:
     return Path(__file__).with_suffix(suffix).read_text("utf8")
 
 
-def _print(page) -> bytes:
+def print_page(page) -> bytes:
     return page.pdf(
         display_header_footer=True,
         header_template="<span></span>",

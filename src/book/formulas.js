@@ -11,7 +11,9 @@ var MathJax = {
 MathJax.startup.getComponents();
 MathJax.startup.makeMethods();
 const html = (node) => MathJax.startup.adaptor.outerHTML(node);
-const typeset = (tex, display) => html(MathJax.tex2chtml(tex, {display}));
+const lines = (tex) => `\\begin{split}${tex}\\end{split}`;
+const typeset = (tex, display) =>
+  html(MathJax.tex2chtml(display && tex.includes("\\\\") ? lines(tex) : tex, {display}));
 const styles = () => {
   const text = html(MathJax.chtmlStylesheet());
   MathJax.startup.output.clearCache();  // the next page has its own

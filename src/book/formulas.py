@@ -18,11 +18,20 @@ from book.weight import cut
 
 MATHJAX = Path(find_spec("sphinx-mathjax-offline").origin).parent / "static" / "mathjax"
 FONTS = "_static/mathjax"
+# No line begins with the comma behind a formula.
+COMMA = re.compile(r"(</mjx-container>)</span>([.,;:?)]+)")
 FIRST = ("Main-Regular", "Math-Italic")  # nearly every formula needs these two
 
 PARTS = ["startup", "core", "adaptors/liteDOM", "input/tex-full"]
 PARTS += ["output/chtml", "output/chtml/fonts/tex", "a11y/assistive-mml"]
 SETTINGS, START = Path(__file__).with_suffix(".js").read_text("utf8").split("// start\n")
+
+
+def start() -> MiniRacer:
+    """An engine that holds MathJax, with two functions: typeset(tex, display) and styles()."""
+    engine, files = MiniRacer(), [MATHJAX / f"{part}.js" for part in PARTS]
+    engine.eval(";\n".join([SETTINGS, *(file.read_text("utf8") for file in files), START]))
+    return engine
 
 
 class Typesetter:
@@ -35,17 +44,10 @@ class Typesetter:
         app.connect("build-finished", self.finish)
 
     def typeset(self, node: nodes.Node, display: bool) -> str:
-        if not self.engine:
-            self.engine = MiniRacer()
-            parts = [(MATHJAX / f"{part}.js").read_text("utf8") for part in PARTS]
-            for script in (SETTINGS, *parts, START):
-                self.engine.eval(script)
-        tex = node.astext()
-        if display and "\\\\" in tex:
-            tex = rf"\begin{{split}}{tex}\end{{split}}"
-        html = self.engine.call("typeset", tex, display)
+        self.engine = self.engine or start()
+        html = self.engine.call("typeset", node.astext(), display)
         if "data-mjx-error" in html:
-            logging.getLogger(__name__).warning("no formula: %s", tex, location=node)
+            logging.getLogger(__name__).warning("no formula: %s", node.astext(), location=node)
         return html
 
     def inline(self, translator, node: nodes.math) -> None:
@@ -67,9 +69,7 @@ class Typesetter:
     def add_styles(self, app, pagename, templatename, context, doctree) -> None:
         if "<mjx-container" in context.get("body", ""):
             fonts = context["pathto"](FONTS, 1)
-            # No line begins with the comma behind a formula.
-            comma = r"(</mjx-container>)</span>([.,;:?)]+)"
-            context["body"] = re.sub(comma, r"\1\2</span>", context["body"])
+            context["body"] = COMMA.sub(r"\1\2</span>", context["body"])
             context["metatags"] += "".join(
                 f'<link rel="preload" as="font" type="font/woff" crossorigin '
                 f'href="{fonts}/MathJax_{name}.woff">\n'
