@@ -5,125 +5,76 @@ to do it need a name that no answer needs; these are those names.
 """
 
 import ast
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-LIBRARY = Path(__file__).parents[1] / "pooling"
 LINES = 4  # of the library's, before they are reported
-CHECKS = "run", "compare", "Watch"
-MODULES = "torch", "F", "nn", "sys", "builtins", "math", "warnings"
+SET = re.compile(r"(run|compare|Watch|check_\w+)$")  # the checks' own
+CHANGED = re.compile(r"(torch|F|nn|sys|builtins|math|warnings)(\.|$)")
 WORDS = """
 open exec eval compile __import__ get_ipython globals vars setattr delattr getattr threading
 multiprocessing subprocess concurrent os shutil pathlib glob socket ctypes inspect gc importlib
 atexit signal setprofile settrace _getframe modules jit _C compiler DisableTorchFunction
 DisableTorchFunctionSubclass TorchFunctionMode _dispatch __torch_function__ __torch_dispatch__
 __class__ __eq__ __builtins__ __globals__ register_forward_hook register_forward_pre_hook
-register_hook as_subclass showtraceback events input_transformers ast_transformers pooling
+register_hook as_subclass showtraceback events input_transformers ast_transformers ast pooling
 as_strided
 """
-NAMES = set(WORDS.split())
-
-
-def code_of(notebook: NotebookNode) -> str:
-    """What a student wrote, magics taken out and shell commands made visible."""
-    own = [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("locked")
-    ]
-    lines = []
-    for line in "\n".join(own).split("\n"):
-        bare = line.lstrip()
-        margin = line[: len(line) - len(bare)]
-        lines.append(
-            f"{margin}subprocess"
-            if bare[:1] == "!"
-            else f"{margin}pass"
-            if bare[:1] == "%"
-            else line
-        )
-    return "\n".join(lines)
+USED = set(WORDS.split())
 
 
 def reasons(notebook: NotebookNode) -> list[str]:
-    """Why to look at a submission, the same reason once."""
-    found = {}
+    """Why to look at a submission, each reason once."""
+    found, same = {}, set()
     for cell in notebook.cells:
-        single = NotebookNode(cells=[cell])
-        if code := code_of(single):
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("locked"):
+            code = re.sub(r"^(\s*)%+[a-z].*", r"\1pass", cell.source, flags=re.M)
+            code = re.sub(r"^(\s*)!.*", r"\1subprocess", code, flags=re.M)
+            same |= long_lines(code) & library()
             try:
-                tree = ast.parse(code)
+                found |= dict.fromkeys(oddities(ast.parse(code)))
             except SyntaxError:
                 continue  # it does not run either
-            found |= dict.fromkeys(oddities(tree))
-    same = len(copied(code_of(notebook)))
-    if same >= LINES:
-        found[f"{same} lines are those of this book's library"] = None
-    return list(found)
+    copied = [f"{len(same)} lines are those of this book's library"] if len(same) >= LINES else []
+    return [*found, *copied]
 
 
-def oddities(tree: ast.AST):
+def oddities(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            if node.name in CHECKS or node.name.startswith("check_"):
-                yield f"it defines {node.name}"
-            if node.name in NAMES:
-                yield f"it defines {node.name}"
-            for base in getattr(node, "bases", ()):
-                if ast.unparse(base).rpartition(".")[2] in (
-                    "Tensor",
-                    "int",
-                    "float",
-                    "NodeTransformer",
-                ):
-                    yield f"it makes a class out of {ast.unparse(base)}"
-        elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store) and (
-                node.id in (*CHECKS, *MODULES) or node.id.startswith("check_")
-            ):
-                yield f"it sets {node.id}"
-            elif node.id in NAMES:
-                yield f"it uses {node.id}"
-        elif isinstance(node, ast.Attribute):
-            root = ast.unparse(node).partition(".")[0]
-            if not isinstance(node.ctx, ast.Load) and root in MODULES:
-                yield f"it sets {ast.unparse(node)}"
-            elif node.attr in NAMES:
-                yield f"it uses {ast.unparse(node)[-40:]}"
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            module = [getattr(node, "module", None) or ""]
-            for name in module + [alias.name for alias in node.names]:
-                if set(name.split(".")) & NAMES:
-                    yield f"it imports {name}"
-            for alias in node.names:
-                if alias.asname in CHECKS:
-                    yield f"it sets {alias.asname}"
+        name, bound = names(node)
+        if SET.match(bound) or CHANGED.match(bound):
+            yield f"it sets {bound}"
+        elif USED & set(name.split(".")):
+            yield f"it uses {name}"
+        for base in getattr(node, "bases", ()):
+            if re.search(r"\b(Tensor|int|float)$", ast.unparse(base)):
+                yield f"it makes a class out of {ast.unparse(base)}"
 
 
-def normal(code: str) -> set[str]:
+def names(node: ast.AST) -> tuple[str, str]:
+    """The name in a node that it uses, and the one that it gives a value to."""
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        return name, "" if isinstance(node.ctx, ast.Load) else ast.unparse(node)
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return node.name, node.name
+    if isinstance(node, ast.alias):  # the usual import torch.nn.functional as F is nothing odd
+        given = node.asname or node.name
+        return node.name, given if SET.match(given) else ""
+    return getattr(node, "module", None) or "", ""
+
+
+def long_lines(code: str) -> set[str]:
     """The lines of a program, whatever its spacing and comments; short ones say nothing."""
-    lines = map(str.strip, ast.unparse(ast.parse(code)).split("\n"))
-    return {line for line in lines if len(line) > 25 and not line.startswith(("import ", "from "))}
+    lines = (re.sub(r"\s|#.*", "", line) for line in code.split("\n"))
+    return {line for line in lines if len(line) > 22 and not line.startswith(("import", "from"))}
 
 
 @cache
 def library() -> set[str]:
-    found = set()
-    for path in LIBRARY.glob("*.py"):
-        tree = ast.parse(path.read_text("utf8"))
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-                node
-            ):
-                node.body = node.body[1:] or [ast.Pass()]
-        found |= normal(ast.unparse(tree))
-    return found
-
-
-def copied(code: str) -> set[str]:
-    try:
-        return normal(code) & library()
-    except SyntaxError:
-        return set()
+    files = (Path(__file__).parents[1] / "pooling").glob("*.py")
+    return set().union(*(long_lines(path.read_text("utf8")) for path in files))

@@ -8,15 +8,13 @@ import json
 import sys
 import tempfile
 import zipfile
-from datetime import datetime
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, make_archive
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
-from traitlets.config import Config
 
-from course.collect import File, released, sort_out
+from course.collect import collected, released
 from course.settings import settings
 
 SETUP = """\
@@ -31,41 +29,32 @@ root=${AUTOGRADER:-/autograder}
 cd "$root/source"
 PYTHONPATH=src python3 -m course.one source "$root/submission" "$root/results/results.json"
 """
-GONE = "this check is hidden"
 
 
 def grade(source: Path, submission: Path) -> dict:
     """What Gradescope shows: the checks of the assignment whose notebooks lie in `source`."""
     with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder)
-        copytree(source, course / "source" / "one")
-        config = settings()
-        config.merge(Config({"CourseDirectory": {"root": folder}, "Execute": {"timeout": 60}}))
+        course, config = Path(folder), settings()
+        config.CourseDirectory.root = folder
         api = NbGraderAPI(config=config)
-        done = api.generate_assignment("one")
-        files = [
-            File(
-                f"all/me/{path.relative_to(submission)}",
-                path.read_bytes(),
-                datetime.fromtimestamp(0),
-            )
-            for path in sorted(submission.rglob("*"))
-            if path.is_file()
-        ]
-        found, problems = sort_out(files, released(course / "release" / "one"))
+        copytree(source, course / "source" / "one")
+        api.generate_assignment("one")
+        copytree(submission, course / "in" / "me_1_assignsubmission_file")
+        make_archive(str(course / "all" / "in"), "zip", course / "in")
+        work, problems = collected(course / "all", released(course / "release" / "one"))
+        if not work:
+            return {"tests": [], "score": 0, "output": "\n".join(problems)}
         mine = course / "submitted" / "me" / "one"
         mine.mkdir(parents=True)
-        for each in sorted(found, key=lambda f: f.age):
+        for each in work:
             (mine / f"{each.notebook}.ipynb").write_text(each.text, "utf8")
-        if found:
-            done = api.autograde("one", "me")
-            problems += [] if done["success"] else [done["error"]]
+        done = api.autograde("one", "me")
         said = said_by(course / "autograded" / "me" / "one")
-        tests = []
         with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-            for work in book.find_submission("one", "me").notebooks if found else ():
-                tests += [test(grade, said) for grade in work.grades if grade.max_score]
-        return {"tests": tests, "output": "\n".join(problems), **({} if tests else {"score": 0})}
+            notebooks = book.find_submission("one", "me").notebooks
+            checks = [g for work in notebooks for g in work.grades if g.max_score]
+            tests = [test(check, said) for check in checks]
+        return {"tests": tests, "output": "\n".join([*problems, done.get("error") or ""]).strip()}
 
 
 def said_by(folder: Path) -> dict[str, str]:
@@ -76,18 +65,14 @@ def said_by(folder: Path) -> dict[str, str]:
             name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
             errors = [o["evalue"] for o in cell.get("outputs", ()) if o["output_type"] == "error"]
             hidden = "### BEGIN HIDDEN TESTS" in "".join(cell["source"])
-            said[name] = GONE if hidden and errors else "\n".join(errors)
+            said[name] = "this check is hidden" if hidden and errors else "\n".join(errors)
     return said
 
 
-def test(grade, said: dict[str, str]) -> dict:
-    waits = " (graded by a person)" if grade.needs_manual_grade else ""
-    return {
-        "name": grade.name + waits,
-        "score": grade.score,
-        "max_score": grade.max_score,
-        "output": said.get(grade.name, ""),
-    }
+def test(check, said: dict[str, str]) -> dict:
+    name = check.name + " (graded by a person)" * bool(check.needs_manual_grade)
+    points = {"score": check.score, "max_score": check.max_score}
+    return {"name": name, **points, "output": said.get(check.name, "")}
 
 
 def pack(source: Path, path: Path) -> Path:

@@ -5,7 +5,10 @@ import sys
 
 import pytest
 
-from course.mend import PRELUDE
+from conftest import ROOT
+
+
+PRELUDE = (ROOT / "src" / "course" / "prelude.py").read_text("utf8")
 
 
 def runs(code: str) -> subprocess.CompletedProcess:
