@@ -104,9 +104,9 @@ def grades(folder: Path, name: str) -> None:
     api, roster = nbgrader(folder), Path(given("ROSTER")).expanduser()
     if given("ROSTER") and not roster.is_file():
         raise CourseError(f"ROSTER={roster}: there is no such file")
-    rosters = [str(roster)] if given("ROSTER") else []
     with api.gradebook as book:
-        Marks(parent=api, assignment=[name], rosters=rosters).export(book)
+        roster = str(roster) if given("ROSTER") else ""
+        Marks(parent=api, assignment=[name], roster=roster).export(book)
     print(*sorted((folder / "grades").glob(f"{name}*.csv")), sep="\n")
 
 

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -45,8 +46,7 @@ DAMAGED = zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, Runtime
 class File:
     path: str  # in the archive, behind its own name; a student's own archive is a folder of it
     data: bytes | Exception
-    time: datetime  # of handing in, as far as the archive tells it
-    saved: datetime
+    times: tuple[datetime, ...]  # of the archive, of handing in, of what is in a student's archive
 
 
 @dataclass
@@ -66,7 +66,7 @@ def files_of(path: str, read: Callable[[], bytes], *times: datetime) -> Iterator
     except DAMAGED as error:  # or locked by a password
         data, archive = error, None
     if not archive or len(times) > 4:
-        yield File(path, data, times[:2][-1], times[-1])
+        yield File(path, data, times)
         return
     for entry in archive.infolist():
         inner = f"{path}/{entry.filename}".replace("\\", "/")
@@ -97,15 +97,6 @@ def tokens(notebook: NotebookNode) -> set[str]:
 def released(folder: Path) -> dict[str, set[str]]:
     """What each notebook of an assignment is known by."""
     return {p.stem: tokens(nbformat.read(p, 4)) for p in sorted(folder.glob("*.ipynb"))}
-
-
-def which(notebook: NotebookNode, path: str, known: dict[str, set[str]]) -> str | None:
-    """The released notebook that this one was."""
-    found = tokens(notebook)
-    best = max(known, key=lambda stem: len(found & known[stem]), default=None)
-    if best and found & known[best]:
-        return best
-    return next((stem for stem in known if stem in path.rpartition("/")[2]), None)
 
 
 def colab_user(notebook: NotebookNode) -> str | None:
@@ -185,12 +176,14 @@ class Archive:
     def understood(self, file: File, notebook, whose, came, time) -> list[Work]:
         if isinstance(notebook, Exception):
             raise ValueError(f"cannot be read as a notebook ({notebook!r:.90})")
-        if not (stem := which(notebook, file.path, self.known)):
+        found = tokens(notebook)
+        stem = max(self.known, key=lambda stem: len(found & self.known[stem]), default=None)
+        if not stem or not found & self.known[stem]:
             raise ValueError("no notebook of this assignment")
         if not (whose := whose or list(filter(None, [colab_user(notebook)]))):
             raise ValueError("nothing says whose it is; put it into a folder of that name")
         copy = COPY.search(file.path)
-        age = time or file.time, file.saved, int(copy[1]) if copy else 0
+        age = time or file.times[:2][-1], file.times[-1], int(copy[1]) if copy else 0
         return [Work(plain(who), stem, came, json.dumps(notebook), age) for who in whose]
 
 
@@ -209,14 +202,13 @@ def collected(archives: Path, known: dict[str, set[str]]) -> tuple[list[Work], l
     return [newest[key] for key in sorted(newest)], problems
 
 
-def report(work: list[Work], problems: list[str], known: dict[str, set[str]]) -> str:
+def report(work: list[Work], problems: list[str]) -> str:
     """Who handed in which of the notebooks, and what was not understood."""
-    had = {each.student: set() for each in work}
-    for each in work:
-        had[each.student].add(each.notebook)
-    lines = [f"{len(had)} students handed in these notebooks:"]
-    for who, stems in had.items():
-        lines.append(f"  {' '.join(s[:2] if s in stems else ' -' for s in known)}  {who}")
+    lines = [
+        f"  {who}: {' '.join(each.notebook[:2] for each in all_of_it)}"
+        for who, all_of_it in groupby(work, key=lambda each: each.student)
+    ]
+    lines.insert(0, f"{len(lines)} students handed in these notebooks:")
     if problems:
         lines += [f"{len(problems)} files were not understood:", *(f"  {p}" for p in problems)]
     return "\n".join(lines)
@@ -237,7 +229,7 @@ class Extract(ExtractorPlugin):
             path.parent.mkdir(exist_ok=True)
             path.write_text(each.text, "utf8")
             os.utime(path, (each.age[0].timestamp(),) * 2)
-        self.report = report(work, self.problems, known)
+        self.report = report(work, self.problems)
         self.log.warning("%s", self.report)
 
 

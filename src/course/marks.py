@@ -10,18 +10,21 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
-from traitlets import List
+from traitlets import Unicode
 
 from course import CourseError
 from course.collect import collected, released
 
 STUDENT, ODD = "student", "Needs a look"
-IDS = re.compile(r"identifier|\bid\b|orgdefinedid|user|login|mail", re.I)  # columns
-NAMES = re.compile(r"name|student", re.I)
+# A roster's columns.
+IDS = re.compile(r"identifier|\bid\b|orgdefinedid|user|login|mail", re.I)
+NAMES = re.compile(r"(student|(full |first |last |sur|given )?name)", re.I)
 
 
 def words(text: str) -> set[str]:
@@ -30,18 +33,31 @@ def words(text: str) -> set[str]:
     return set("".join(c for c in text if c.isalnum() or c.isspace()).split())
 
 
-def of_row(row: dict[str, str], students) -> list[str]:
-    """The students whom a roster's row can be: by number, login or mail, else by name."""
-    ids, name = set(), ""
-    for column, text in row.items():
-        if IDS.search(column):
-            text = text.casefold().strip("# ").removeprefix("participant ")
-            ids |= {text, text.partition("@")[0]} - {""}
-        elif NAMES.search(column):
-            name += f" {text}"
-    found = [s for s in students if {s.casefold(), s.rpartition("_")[2].casefold()} & ids]
-    same = [s for s in students if words(s.rpartition("_")[0] or s) == words(name)]
-    return found or same
+def owners(rows: list[dict[str, str]], students: Iterable[str]) -> list[str]:
+    """Whose each row of a roster is: by number, login or mail, else by name; "" if nobody's."""
+    found = [[s for s in students if {s.casefold(), number(s)} & ids_in(row)] for row in rows]
+    left = set(students).difference(*found)
+    for row, owner in zip(rows, found, strict=True):
+        name = " ".join(text for column, text in row.items() if NAMES.fullmatch(column.strip()))
+        owner += [s for s in left if not owner and words(s.rpartition("_")[0] or s) == words(name)]
+    often = Counter(student for owner in found for student in owner)
+    for row, owner in zip(rows, found, strict=True):
+        if len(owner) > 1 or any(often[student] > 1 for student in owner):
+            raise CourseError(
+                f"{list(row.values())[:3]} can be any of several: {', '.join(owner)}; "
+                "take such rows out of ROSTER and enter their marks by hand"
+            )
+    return ["".join(owner) for owner in found]
+
+
+def number(student: str) -> str:
+    return student.rpartition("_")[2].casefold()
+
+
+def ids_in(row: dict[str, str]) -> set[str]:
+    text = " ".join(text for column, text in row.items() if IDS.search(column)).casefold()
+    parts = text.replace("#", " ").split()
+    return {*parts, *(part.partition("@")[0] for part in parts)}
 
 
 def column_of(header: list[str], name: str) -> str:
@@ -52,24 +68,19 @@ def column_of(header: list[str], name: str) -> str:
     return [*header, name][bare.index(wanted)]
 
 
-def fill(path: Path, name: str, marks: dict[str, dict]) -> tuple[list[str], list[tuple[dict, str]]]:
-    """An LMS's columns and rows, with the marks in them, and whose each row is."""
+def fill(path: Path, name: str, marks: dict[str, dict]) -> tuple[list[str], list[dict], list[str]]:
+    """An LMS's columns, its rows with the marks in them, and whose the rows are."""
     text = path.read_text("utf-8-sig")
     delimiter = max(",;\t", key=text.split("\n")[0].count)
-    read = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter, restval="")
+    lines = text.splitlines(keepends=True)
+    read = csv.DictReader(lines, delimiter=delimiter, restkey="", restval="")
     header, rows = list(read.fieldnames or ()), list(read)
     if (column := column_of(header, name)) not in header:  # before Brightspace's last
         header.insert(len(header) - header[-1].startswith("End-of-Line"), column)
-    found = []
-    for row in rows:
-        students = of_row(row, marks)
-        if len(students) > 1:
-            first = list(row.values())[:3]
-            raise CourseError(f"{path.name}: {first} can be any of {', '.join(students)}")
-        if students:
-            row[column] = marks[students[0]]["sum"]
-        found.append((row, "".join(students)))
-    return header, found
+    students = owners(rows, marks)
+    for row, student in zip(rows, students, strict=True):
+        row |= {column: marks[student]["sum"]} if student else {}
+    return header, rows, students
 
 
 def write_rows(path: Path, header: list[str], rows: list[dict]) -> Path:
@@ -84,24 +95,29 @@ def write_rows(path: Path, header: list[str], rows: list[dict]) -> Path:
 class Marks(ExportPlugin):
     """`nbgrader export`: a row a student, a column a chapter, and what needs a look."""
 
-    rosters = List([], help="files of an LMS, to be filled in").tag(config=True)
+    roster = Unicode("", help="a file of an LMS, to be filled in").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
         root = Path(self.parent.coursedir.root)
         for name in map(str, self.assignment or [a.name for a in gradebook.assignments]):
             header, marks = self.table(gradebook, root, name)
-            for path in map(Path, self.rosters):
-                columns, rows = fill(path, name, marks)
-                write_rows(root / "grades" / f"{name}-{path.name}", columns, [r for r, _ in rows])
-                for student in marks.keys() - {student for _, student in rows}:
-                    odd = f"not in {path.name}; {marks[student][ODD]}".strip("; ")
-                    marks[student][ODD] = odd
-                for row, student in rows:
-                    who = next(filter(None, row.values()), "")
-                    if not student and "points possible" not in who.casefold():
-                        marks[who] = {STUDENT: who, ODD: "handed in nothing"}
-            rows = sorted(marks.values(), key=lambda row: row[STUDENT])
+            absent = self.fill_in(root, name, marks) if self.roster else []
+            rows = sorted([*marks.values(), *absent], key=lambda row: row[STUDENT])
             write_rows(root / "grades" / f"{name}.csv", header, rows)
+
+    def fill_in(self, root: Path, name: str, marks: dict[str, dict]) -> list[dict]:
+        """Write the roster with the marks in it; return a row for each who handed in nothing."""
+        path = Path(self.roster)
+        header, rows, students = fill(path, name, marks)
+        write_rows(root / "grades" / f"{name}-{path.name}", header, rows)
+        for student in marks.keys() - set(students):
+            marks[student][ODD] = f"not in {path.name}; {marks[student][ODD]}".strip("; ")
+        first = [next(iter(row.values())) for row in rows]  # Canvas's second is no student
+        return [
+            {STUDENT: who, ODD: "handed in nothing"}
+            for who, student in zip(first, students, strict=True)
+            if not student and "Points Possible" not in who
+        ]
 
     def table(self, book: Gradebook, root: Path, name: str) -> tuple[list[str], dict[str, dict]]:
         """The columns, and by student the points of each notebook, the sum, and what is odd."""

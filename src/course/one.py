@@ -11,7 +11,8 @@ import zipfile
 from pathlib import Path
 from shutil import copytree, make_archive
 
-from nbgrader.api import Gradebook
+import nbformat
+from nbgrader import utils
 from nbgrader.apps import NbGraderAPI
 
 from course.collect import collected, released
@@ -49,30 +50,24 @@ def grade(source: Path, submission: Path) -> dict:
         for each in work:
             (mine / f"{each.notebook}.ipynb").write_text(each.text, "utf8")
         done = api.autograde("one", "me")
-        said = said_by(course / "autograded" / "me" / "one")
-        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-            notebooks = book.find_submission("one", "me").notebooks
-            checks = [g for work in notebooks for g in work.grades if g.max_score]
-            tests = [test(check, said) for check in checks]
+        tests = tests_of(course / "autograded" / "me" / "one")
         return {"tests": tests, "output": "\n".join([*problems, done.get("error") or ""]).strip()}
 
 
-def said_by(folder: Path) -> dict[str, str]:
-    """What each check that failed said, unless it was hidden."""
-    said = {}
-    for path in folder.glob("*.ipynb"):
-        for cell in json.loads(path.read_text("utf8"))["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-            errors = [o["evalue"] for o in cell.get("outputs", ()) if o["output_type"] == "error"]
-            hidden = "### BEGIN HIDDEN TESTS" in "".join(cell["source"])
-            said[name] = "this check is hidden" if hidden and errors else "\n".join(errors)
-    return said
-
-
-def test(check, said: dict[str, str]) -> dict:
-    name = check.name + " (graded by a person)" * bool(check.needs_manual_grade)
-    points = {"score": check.score, "max_score": check.max_score}
-    return {"name": name, **points, "output": said.get(check.name, "")}
+def tests_of(folder: Path) -> list[dict]:
+    """The checks that give points, what they gave and what they said, unless they are hidden."""
+    tests = []
+    for cell in (c for p in sorted(folder.glob("*.ipynb")) for c in nbformat.read(p, 4).cells):
+        score, most = utils.determine_grade(cell) if utils.is_grade(cell) else (0, 0)
+        errors = [o.evalue for o in cell.get("outputs", ()) if o.output_type == "error"]
+        hidden = "### BEGIN HIDDEN TESTS" in cell.source and errors
+        if most:
+            name = cell.metadata.nbgrader.grade_id
+            name += " (graded by a person)" if score is None else ""
+            said = "this check is hidden" if hidden else "\n".join(errors)
+            test = {"name": name, "score": score or 0, "max_score": most, "output": said}
+            tests.append(test)
+    return tests
 
 
 def pack(source: Path, path: Path) -> Path:

@@ -27,7 +27,6 @@ c.merge(settings())
 c.CourseDirectory.course_id = "pooling"
 c.ClearSolutions.code_stub = {code_stub!r}
 c.ClearSolutions.text_stub = {text_stub!r}
-c.Execute.timeout = 60  # seconds a cell may take; then it is cut off and fails
 """
 
 

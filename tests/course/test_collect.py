@@ -16,7 +16,9 @@ STEMS = "01-average", "04-cost", "05-max-versus-average"
 
 def notebook(stem, answer="pass", **metadata):
     cells = [
-        new_code_cell("def run(): ...", metadata={"nbgrader": LOCKED | {"grade_id": f"{stem}-tools"}}),
+        new_code_cell(
+            "def run(): ...", metadata={"nbgrader": LOCKED | {"grade_id": f"{stem}-tools"}}
+        ),
         new_code_cell(answer, metadata={"nbgrader": {"grade_id": stem}} | metadata),
     ]
     return nbformat.writes(new_notebook(cells=cells))

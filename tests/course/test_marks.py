@@ -14,12 +14,12 @@ def mark(points):
 def fill(tmp_path, text, students, name="week1"):
     path = tmp_path / "x.csv"
     path.write_text(text, "utf-8-sig")
-    header, rows = marks.fill(path, name, {s: mark(p) for s, p in students.items()})
-    path = marks.write_rows(tmp_path / "out.csv", header, [row for row, _ in rows])
+    header, rows, owners = marks.fill(path, name, {s: mark(p) for s, p in students.items()})
+    path = marks.write_rows(tmp_path / "out.csv", header, rows)
     with path.open(newline="", encoding="utf8") as file:
         written = list(csv.reader(file))
     column = written[0].index(marks.column_of(header, name))
-    strangers = set(students) - {student for _, student in rows}
+    strangers = set(students) - set(owners)
     return [row[column] for row in written[1:]], strangers, written
 
 

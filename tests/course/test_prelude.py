@@ -7,7 +7,6 @@ import pytest
 
 from conftest import ROOT
 
-
 PRELUDE = (ROOT / "src" / "course" / "prelude.py").read_text("utf8")
 
 
