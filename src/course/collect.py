@@ -9,10 +9,12 @@ import io
 import json
 import os
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -29,7 +31,7 @@ from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 LMS = (
     r"(?P<who>[^_/]+_\d+)_assignsubmission_[a-z]+[_/]+",  # Moodle, also flat or anonymous
     r"(?P<id>\d+)-\d+ - (?P<who>[^/]+) - (?P<time>[^/]*\d{4}[^/]*)/",  # Brightspace
-    r"[^/]+\((?P<who>[^()/]+)\)/Submission attachment[^/]*/",  # Sakai: Lovelace, Ada(ada)
+    r"[^/]+,[^/]*\((?P<who>[^()/]+)\)/",  # Sakai: Lovelace, Ada(ada)
     r"[^/]+_(?P<who>[^_/]+)_attempt_(?P<time>\d{4}(-\d\d){5})[_./]",  # Blackboard
     r"(?P<who>anon_(LATE_)?[^_/]+|[^_/]+_(LATE_)?\d+)_\d+_",  # Canvas: name_user_file_
 )
@@ -71,8 +73,10 @@ def files_of(path: str, read: Callable[[], bytes], *times: datetime) -> Iterator
     for entry in archive.infolist():
         inner = f"{path}/{entry.filename}".replace("\\", "/")
         if not entry.is_dir() and not IGNORED.search(inner):
-            # Who sets no time sets 1980.
-            time = datetime(*entry.date_time) if entry.date_time[0] > 1980 else times[-1]
+            time = times[-1]
+            with suppress(ValueError):
+                if entry.date_time[0] > 1980:  # what sets no time sets this
+                    time = datetime(*entry.date_time)
             yield from files_of(inner, lambda e=entry: archive.open(e).read(BIG), *times, time)
 
 
@@ -109,8 +113,8 @@ def colab_user(notebook: NotebookNode) -> str | None:
 def submitters(files: list[File]) -> dict[str, list[str]]:
     """Gradescope's export: its folders are numbers, and a file says whose they are."""
     made = {}
-    for file in files:
-        if file.path.endswith("submission_metadata.yml"):
+    for file in (f for f in files if f.path.endswith("submission_metadata.yml")):
+        with suppress(yaml.YAMLError, AttributeError):
             for folder, about in yaml.safe_load(file.data).items():
                 people = about.get(":submitters") or []
                 ids = [p.get(":email") or p.get(":sid") or p.get(":name") for p in people]
@@ -120,7 +124,8 @@ def submitters(files: list[File]) -> dict[str, list[str]]:
 
 def plain(who: str) -> str:
     """An id that is also a folder's name; nbgrader takes * ? [ ] for patterns."""
-    return re.sub(r"[^\w .,@'()-]+", "-", who).strip(" .") or "-"
+    who = unicodedata.normalize("NFC", who)  # a Mac writes accents as letters of their own
+    return re.sub(r"[^\w .,@'\u2019()-]+", "-", who).strip(" .") or "-"
 
 
 def opened(file: File) -> NotebookNode | Exception:

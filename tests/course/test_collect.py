@@ -32,6 +32,10 @@ def known(tmp_path_factory):
     return collect.released(folder)
 
 
+def ran_by(who):
+    return {"executionInfo": {"user": {"displayName": who}}}
+
+
 def zipped(files: dict, day=1) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -157,6 +161,8 @@ LMS = {
             f"Pooling/Lovelace, Ada(alove)/Submission attachment(s)/{ONE}": A,
             "Pooling/Lovelace, Ada(alove)/timestamp.txt": "20260915101112000",
             "Pooling/Lovelace, Ada(alove)/comments.txt": "",
+            "Pooling/Lovelace, Ada(alove)/Lovelace, Ada(alove)_submissionText.html": "",
+            "Pooling/Bob, Bob(bob)/comments.txt": "",
             "Pooling/grades.csv": "x",
         },
         {("alove", "01-average")},
@@ -174,9 +180,25 @@ LMS = {
         },
         {("ada@x.edu", "01-average"), ("b2", "04-cost"), ("cy@x.edu", "04-cost")},
     ),
+    "Gradescope, its list of names broken": (
+        {f"x/submission_{n}/{ONE}": A for n in (1, 2)} | {"x/submission_metadata.yml": "a: [b"},
+        {("submission_1", "01-average"), ("submission_2", "01-average")},
+    ),
+    "Google Classroom, one folder of copies and of what Colab's users uploaded": (
+        {
+            f"Week 1/Jürgen Müller - {ONE}": A,
+            f"Week 1/{ONE}": notebook(STEMS[0], **ran_by("Ida")),
+            f"Week 1/{STEMS[0]}(1).ipynb": notebook(STEMS[0], **ran_by("Tom Tom")),
+        },
+        {(who, "01-average") for who in ("Jürgen Müller", "Ida", "Tom Tom")},
+    ),
+    "names with accents, as a Mac writes them, and with an apostrophe": (
+        {f"Zoe\N{COMBINING DIAERESIS}_1_assignsubmission_file/{ONE}": A, f"O\u2019Neill/{ONE}": A},
+        {("Zoë_1", "01-average"), ("O\u2019Neill", "01-average")},
+    ),
     "plain folders": (
-        {f"ada/{ONE}": A, f"bob/deep/er/{FOUR}": D},
-        {("ada", "01-average"), ("bob", "04-cost")},
+        {f"ada/{ONE}": A, f"bob/deep/er/{FOUR}": D, f"cy/hw_1_2_{ONE}": A, f"di/Lab 1 - {ONE}": A},
+        {("bob", "04-cost"), *((who, "01-average") for who in ("ada", "cy", "di"))},
     ),
     "a single student's folder": (
         {f"ada/{ONE}": A, f"ada/{FOUR}": D},
@@ -244,6 +266,10 @@ OLD, NEW = notebook("01-average", "old"), notebook("01-average", "new")
         {
             f"P_ada_attempt_2026-09-15-22-22-22_{ONE}": NEW,
             f"P_ada_attempt_2026-09-14-22-22-22_{ONE}": OLD,
+        },
+        {
+            f"1-2 - Ada - Sep 15, 2026 112 PM/{ONE}": NEW,
+            f"1-1 - Ada - Sep 15, 2026 1130 AM/{ONE}": OLD,
         },
     ],
 )

@@ -71,6 +71,24 @@ def test_a_row_that_can_be_two_people_is_an_error(tmp_path):
         fill(tmp_path, text, {"Wei Zhang_1": 1.0, "Wei Zhang_2": 2.0})
 
 
+def test_the_absent_one_of_two_with_one_name_gets_no_marks(tmp_path):
+    text = "Identifier;Full name;Grade\nParticipant 1;Wei Zhang;\nParticipant 2;Wei Zhang;\n"
+    assert fill(tmp_path, text, {"Wei Zhang_2": 5.0})[0] == ["", "5.0"]
+    with pytest.raises(CourseError, match="can be any of"):
+        fill(tmp_path, "Name\nWei Zhang\nZhang Wei\n", {"Wei Zhang_1": 1.0})
+
+
+def test_the_column_of_another_assignment_is_left_alone(tmp_path):
+    text = "Student,ID,Week 10 (9),Week 1 (8)\nAda,7,,\n"
+    _, _, rows = fill(tmp_path, text, {"ada_7": 1.0}, "week-1")
+    assert rows[1] == ["Ada", "7", "", "1.0"]
+
+
+def test_accents_apostrophes_and_hyphens_do_not_part_a_name(tmp_path):
+    text = "Last Name,First Name\nD'Arcy-O'Brien,Zoë\n"
+    assert fill(tmp_path, text, {"Zoe D\u2019Arcy O\u2019Brien_9": 1.0})[0] == ["1.0"]
+
+
 def test_what_is_written_is_quoted_as_csv_asks(tmp_path):
     path = marks.write_rows(tmp_path / "a" / "x.csv", ["O'Brien, Pat", 'say "x"'], [])
     with path.open(newline="", encoding="utf8") as file:
