@@ -12,6 +12,7 @@ import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import chdir
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from nbgrader.apps import NbGraderAPI, ZipCollectApp
@@ -41,7 +42,7 @@ def nbgrader(folder: Path) -> NbGraderAPI:
 
 def done(answer: dict) -> None:
     if not answer["success"]:
-        raise CourseError(f"{answer['error'] or ''}{answer['log']}")
+        raise CourseError(f"{answer.get('error')} {answer['log']}")
 
 
 def course(folder: Path, name: str) -> None:
@@ -90,13 +91,13 @@ def grade(folder: Path, name: str) -> None:
     students = sorted(path.parent.name for path in (folder / "submitted").glob(f"*/{name}"))
     failed = []
     with ProcessPoolExecutor(initializer=_quiet) as pool:
-        answers = pool.map(_grade, *zip(*((folder, name, who) for who in students), strict=True))
+        answers = pool.map(partial(_grade, folder, name), students)
         for number, (student, answer) in enumerate(zip(students, answers, strict=True), 1):
             print(f"{number}/{len(students)} {student}", flush=True)
             if not answer["success"]:
-                failed.append(f"{student} is not graded: {answer['error'] or ''}{answer['log']}")
-    if failed:
-        raise CourseError("\n".join(failed))
+                failed.append(f"{student} is not graded: {answer.get('error')} {answer['log']}")
+    if failed or not students:
+        raise CourseError("\n".join(failed) or f"{name}: nobody handed in; `make collect` first")
 
 
 def grades(folder: Path, name: str) -> None:

@@ -16,6 +16,8 @@ def settings() -> Config:
     c.ZipCollectApp.collector_plugin = Collect
     c.ExportApp.plugin_class = Marks
     c.Execute.timeout = 60  # seconds a cell may take; then it is cut off and fails
+    c.Execute.shutdown_kernel = "immediate"  # what it gave is already taken; saves a quarter
+    c.LimitOutput.max_lines = 100
     prelude = Path(__file__).with_name("prelude.py")
     c.Execute.extra_arguments = [f"--IPKernelApp.exec_files={prelude}"]
     # What is on standard error is no mistake: torch writes warnings there, also from C++.
