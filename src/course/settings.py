@@ -19,7 +19,8 @@ def settings() -> Config:
     c.Execute.shutdown_kernel = "immediate"  # what it gave is already taken; saves a quarter
     c.LimitOutput.max_lines = 100
     prelude = Path(__file__).with_name("prelude.py")
-    c.Execute.extra_arguments = [f"--IPKernelApp.exec_files={prelude}"]
+    quiet = "--IPKernelApp.log_level=ERROR"
+    c.Execute.extra_arguments = [quiet, f"--IPKernelApp.exec_files={prelude}"]
     # What is on standard error is no mistake: torch writes warnings there, also from C++.
     c.IgnorePattern.enabled = True
     c.IgnorePattern.pattern = r"(?s).*"
