@@ -102,11 +102,10 @@ def grade(folder: Path, name: str) -> None:
 
 def grades(folder: Path, name: str) -> None:
     """Write the marks: a plain table, and the LMS's own file filled in."""
-    api, roster = nbgrader(folder), Path(given("ROSTER")).expanduser()
-    if given("ROSTER") and not roster.is_file():
+    api, roster = nbgrader(folder), given("ROSTER")
+    if roster and not Path(roster).expanduser().is_file():
         raise CourseError(f"ROSTER={roster}: there is no such file")
     with api.gradebook as book:
-        roster = str(roster) if given("ROSTER") else ""
         Marks(parent=api, assignment=[name], roster=roster).export(book)
     print(*sorted((folder / "grades").glob(f"{name}*.csv")), sep="\n")
 

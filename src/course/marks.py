@@ -107,7 +107,7 @@ class Marks(ExportPlugin):
 
     def fill_in(self, root: Path, name: str, marks: dict[str, dict]) -> list[dict]:
         """Write the roster with the marks in it; return a row for each who handed in nothing."""
-        path = Path(self.roster)
+        path = Path(self.roster).expanduser()
         header, rows, students = fill(path, name, marks)
         write_rows(root / "grades" / f"{name}-{path.name}", header, rows)
         for student in marks.keys() - set(students):
