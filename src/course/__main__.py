@@ -60,11 +60,11 @@ def collect(folder: Path, name: str) -> None:
     nbgrader(folder)
     archives, path = folder / "downloaded" / name / "archive", Path(given("FROM")).expanduser()
     archives.mkdir(parents=True, exist_ok=True)
-    if path.is_dir():  # by its time: every archive that came is kept
-        shutil.make_archive(str(archives / f"{datetime.now():%Y%m%d-%H%M%S}"), "zip", path)
+    copy = archives / f"{datetime.now():%Y%m%d-%H%M%S}-{path.stem}"  # they are read in this order
+    if path.is_dir():
+        shutil.make_archive(str(copy), "zip", path)
     elif zipfile.is_zipfile(path):
-        time = datetime.fromtimestamp(path.stat().st_mtime)
-        shutil.copy2(path, archives / f"{time:%Y%m%d-%H%M%S}-{path.stem}.zip")
+        shutil.copy2(path, f"{copy}.zip")
     else:
         raise CourseError(f"FROM={path}: give the LMS's zip archive, or a folder")
     app = ZipCollectApp()

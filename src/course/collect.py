@@ -193,12 +193,12 @@ class Archive:
 
 
 def collected(archives: Path, known: dict[str, set[str]]) -> tuple[list[Work], list[str]]:
-    """Of every notebook of every student the newest, from all archives that ever came."""
+    """Of every notebook of every student the newest, from all archives; problems of the last."""
     found, problems = [], []
     for path in sorted(archives.glob("*.zip")):
         time = datetime.fromtimestamp(path.stat().st_mtime)
         archive = Archive(list(files_of(path.name, path.read_bytes, time)), known)
-        found, problems = found + archive.work, problems + archive.problems
+        found, problems = found + archive.work, archive.problems
     newest: dict[tuple[str, str], Work] = {}
     for each in sorted(found, key=lambda work: work.age):
         before = newest.get((each.student, each.notebook))

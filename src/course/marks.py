@@ -116,7 +116,7 @@ class Marks(ExportPlugin):
         return [
             {STUDENT: who, ODD: "handed in nothing"}
             for who, student in zip(first, students, strict=True)
-            if not student and "Points Possible" not in who
+            if who and not student and "Points Possible" not in who
         ]
 
     def table(self, book: Gradebook, root: Path, name: str) -> tuple[list[str], dict[str, dict]]:

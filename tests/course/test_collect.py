@@ -334,3 +334,16 @@ def test_how_the_lms_called_it_is_kept_for_the_way_back(known, path, came):
     files = {f"{archive}.zip": zipped({inner: A})} if archive else {path: A}
     (work,) = read(known, zipped(files)).work
     assert work.came == came
+
+
+def test_the_newest_of_all_archives_counts_and_the_last_ones_problems(known, tmp_path):
+    first = {f"ada/{ONE}": OLD, f"ada/{FOUR}": D, "eve/report.pdf": b"%PDF", f"bob/{FOUR}": D}
+    (tmp_path / "1.zip").write_bytes(zipped(first))
+    assert len(collect.collected(tmp_path, known)[1]) == 1
+    second = {f"ada/{ONE}": NEW, f"eve/{FOUR}": D, f"bob/{FOUR}": D}
+    (tmp_path / "2.zip").write_bytes(zipped(second, day=2))
+    work, problems = collect.collected(tmp_path, known)
+    found = {(each.student, each.notebook[:2]): each for each in work}
+    assert set(found) == {("ada", "01"), ("ada", "04"), ("bob", "04"), ("eve", "04")}
+    assert "new" in found["ada", "01"].text and problems == []
+    assert found["bob", "04"].age[0].day == 1  # the same again is not later
