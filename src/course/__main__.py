@@ -61,12 +61,12 @@ def collect(folder: Path, name: str) -> None:
     archives, path = folder / "downloaded" / name / "archive", Path(given("FROM")).expanduser()
     archives.mkdir(parents=True, exist_ok=True)
     copy = archives / f"{datetime.now():%Y%m%d-%H%M%S}-{path.stem}"  # they are read in this order
-    if path.is_dir():
+    if path.is_dir() and given("FROM"):
         shutil.make_archive(str(copy), "zip", path)
     elif zipfile.is_zipfile(path):
         shutil.copy2(path, f"{copy}.zip")
     else:
-        raise CourseError(f"FROM={path}: give the LMS's zip archive, or a folder")
+        raise CourseError(f"FROM={given('FROM')}: give the LMS's zip archive, or a folder")
     app = ZipCollectApp()
     with chdir(folder):  # where nbgrader looks for its settings
         app.initialize([name, "--force", "--log-level=ERROR"])

@@ -7,6 +7,7 @@ import pytest
 
 from book.book import Book
 from conftest import ROOT
+from course.__main__ import main
 from course.write import notebooks, write
 from exercises import BIN, automatic, fill, gradebook, nbgrader_of, own_answers, put, read
 
@@ -85,6 +86,14 @@ def test_what_is_broken_earns_nothing_and_is_listed(graded, who, said):
 def test_a_flood_is_cut_off(graded):
     size = len(json.dumps(result(graded, "floods", "04")[2]))
     assert size < 1_000_000
+
+
+@pytest.mark.parametrize("file", ["", "/nowhere.zip", __file__])
+def test_what_is_no_archive_is_refused(graded, monkeypatch, capsys, file):
+    for name, value in {"FOLDER": str(graded[0]), "NAME": "week1", "FROM": file}.items():
+        monkeypatch.setenv(f"COURSE_{name}", value)
+    assert main("collect") == 1
+    assert f"FROM={file}: give the LMS's zip archive" in capsys.readouterr().err
 
 
 def test_what_colab_has_can_be_imported(graded):
