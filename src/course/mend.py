@@ -30,11 +30,13 @@ class Mend(steps.NbGraderPreprocessor):
         folder = course.format_path(course.release_directory, ".", where["assignment"])
         handed_out = nbformat.read(Path(folder, f"{where['notebook']}.ipynb"), 4).cells
         notebook = v4.upgrade(notebook)  # Colab's cells have no ids
+        handed_out = [cell for cell in handed_out if "nbgrader" in cell.metadata]
+        known = {cell.metadata.nbgrader.grade_id for cell in handed_out}
         for cell in notebook.cells:
-            if "grade_id" not in cell.metadata.get("nbgrader", {"grade_id": None}):
-                del cell.metadata["nbgrader"]  # a copy
+            if cell.metadata.get("nbgrader", {}).get("grade_id") not in known:
+                cell.metadata.pop("nbgrader", None)  # a copy, or one that claims to be a check
         place = 0
-        for cell in (cell for cell in handed_out if "nbgrader" in cell.metadata):
+        for cell in handed_out:
             if own := find(notebook.cells, cell):
                 own.metadata["nbgrader"] = cell.metadata["nbgrader"]
                 place = notebook.cells.index(own)
@@ -60,6 +62,8 @@ def find(cells: list[NotebookNode], wanted: NotebookNode) -> NotebookNode | None
 class Run(steps.Execute):
     """Run each check behind the original tools, all in a folder of its own."""
 
+    place = 0  # of the cell that runs
+
     def preprocess(self, notebook, resources, *args, **kwargs):
         locked = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked")]
         names = {cell.metadata.nbgrader.grade_id: cell.source for cell in locked}
@@ -71,25 +75,29 @@ class Run(steps.Execute):
                 super().preprocess(notebook, resources, *args, **kwargs)
             except (RuntimeError, TimeoutError, UnresponsiveKernelError) as error:
                 self.log.error("%s: %s", resources["unique_key"], error)
-                stop(notebook, str(error) or type(error).__name__)
+                stop(notebook, self.place, str(error) or type(error).__name__)
         del resources["metadata"]["path"]
         return notebook, resources
 
     def preprocess_cell(self, cell, resources, index):
         meta, source = cell.metadata.get("nbgrader", {}), cell.source
+        self.place = index
         if meta.get("locked") and meta.get("grade") and source != self.tools:
             cell.source = f"{self.tools}\n{source}"
         try:
-            return super().preprocess_cell(cell, resources, index)
+            super().preprocess_cell(cell, resources, index)
         finally:
             cell.source = source
+        if meta.get("locked"):  # nbgrader would take a hook's number for points
+            cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
+        return cell, resources
 
 
-def stop(notebook: NotebookNode, why: str) -> None:
-    """Nothing ran from here on: no check of it may earn a point, and somebody is told."""
+def stop(notebook: NotebookNode, place: int, why: str) -> None:
+    """Nothing ran to its end from here on: no check of it may earn a point; somebody is told."""
     notebook.metadata["died"] = why
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.get("execution_count") is None:
+    for cell in notebook.cells[place:]:
+        if cell.cell_type == "code":
             cell.outputs = [v4.new_output("error", ename="Stopped", evalue=why, traceback=[why])]
 
 
