@@ -18,6 +18,9 @@ def _prelude():
                 raise AttributeError(name)
             return Missing(f"{self.__name__}.{name}")
 
+        def __mro_entries__(self, bases):  # it is what a class is made out of
+            return (self(),)
+
         def __call__(self, *args, **kwargs):
             if self.__name__.startswith("tqdm"):  # a bar that nobody watches
                 return range(*args) if self.__name__.endswith("trange") else args[0]
