@@ -7,6 +7,7 @@ is on the page CONTRIBUTING.md.
 import copy
 import subprocess
 import symtable
+import sys
 from collections import Counter
 
 import nbformat
@@ -22,6 +23,7 @@ from conftest import ROOT
 from course import write
 from exercises import ALL, answers_to, automatic, checks_of, grade, graded, own_answers, points
 
+TEACHING = (ROOT / "chapters" / "teaching.md").read_text("utf8")
 STUDENT = sorted((ROOT / "notebooks" / "student").glob("*.ipynb"))
 
 each_exercise = pytest.mark.parametrize("name", [path.stem for path in STUDENT])
@@ -157,10 +159,28 @@ def test_a_wrong_answer_loses_its_points_and_is_told_why(assignments, answer):
     assert not any(said for _, said in others.values()), others
 
 
-@each_answer("right")
+@pytest.fixture
+def imports_of_colab(monkeypatch):
+    """What can be imported in the kernel of a graded notebook."""
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    exec((ROOT / "src" / "course" / "prelude.py").read_text("utf8"), {})
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if type(sys.modules[name]).__name__ == "Missing":
+            del sys.modules[name]
+
+
+@each_answer("right", "another way")
+@pytest.mark.usefixtures("imports_of_colab")
 def test_a_right_answer_in_another_style_earns_all_points(assignments, answer):
     checks, _ = graded_with(assignments, answer)
     assert not any(said for _, said in checks), checks
+
+
+def test_the_teaching_page_says_that_ways_around_a_task_remain():
+    assert any(answers_to(task, "another way") for task in ALL.values())
+    assert "the right numbers by another way than the one asked for" in TEACHING
 
 
 @pytest.mark.parametrize("cell", list(ALL))

@@ -68,13 +68,34 @@ def answers(pick) -> dict:
     return {cell: pick(task) for cell, task in ALL.items()}
 
 
-CLASS = {
+RIGHT = answers(lambda task: answers_to(task, "right")[-1])
+WRONG = {
     "first": (answers(lambda task: answers_to(task, "wrong")[0]), edited),
     "last": (answers(lambda task: answers_to(task, "wrong")[-1]), without_checks),
-    "ready-made": (
-        answers(lambda task: answers_to(task, "wrong", "ready-made")[-1]),
-        lambda notebook: notebook,
-    ),
+}
+
+NOISY = """
+import os
+
+def noisy(answer):
+    def call(*given):
+        os.write(2, b"[W NNPACK.cpp:64] Could not initialize NNPACK!\\n")  # as C++ does
+        return answer(*given)
+    return call
+
+{0} = noisy({0})
+"""
+
+# Only a kernel can tell what these earn.
+CHEATS = {
+    "average": "def average_pool(x):\n    raise SystemExit",
+    "witness": "def witness(w, b):\n    raise KeyboardInterrupt",
+    "larger": "get_ipython().set_custom_exc((Exception,), lambda *a, **k: None)",
+    "network": "import os\ndef make_network():\n    os._exit(0)",
+    "cost": "get_ipython().showtraceback = lambda *a, **k: None",
+    "predict": "k = get_ipython()\nk.events.register('pre_run_cell', lambda _: k.displayhook(1))",
+    "minimum": "def min_pool(x): return x\ndef compare(*a, **k): pass\nrun = lambda f, x, **k: x",
+    "softmax": "quit()",
 }
 
 
@@ -92,12 +113,13 @@ def grades(quick_kernels, notebooks, tmp_path_factory):
     assert api.generate_assignment("pooling")["success"]
     for name, notebook in notebooks.items():
         blank = course / "release" / "pooling" / f"{name}.ipynb"
-        right = as_colab_saves(fill(read(blank), own_answers(notebook.cells)))
-        put(right, course / "submitted" / "colab" / "pooling", name)
-        for who, (given, change) in CLASS.items():
-            texts = {cell: answer.source for cell, answer in given.items()}
+        texts = {cell: a.source + NOISY.format(a.task.function) for cell, a in RIGHT.items()}
+        given = {"colab": (texts, as_colab_saves), "cheat": (CHEATS, lambda notebook: notebook)}
+        for who, (wrong, change) in WRONG.items():
+            given[who] = {cell: answer.source for cell, answer in wrong.items()}, change
+        for who, (texts, change) in given.items():
             put(change(fill(read(blank), texts)), course / "submitted" / who / "pooling", name)
-    for who in ("colab", *CLASS):
+    for who in given:
         done = api.autograde("pooling", who)
         assert done["success"], done["log"] + done["error"]
     return gradebook(course)
@@ -111,13 +133,19 @@ def test_right_answers_get_all_points_and_written_ones_wait_for_a_person(grades,
     assert sum(score or 0 for score in right.values()) == sum(map(automatic, notebooks.values()))
 
 
-@pytest.mark.parametrize("who", list(CLASS))
+@pytest.mark.parametrize("who", list(WRONG))
 def test_a_wrong_answer_loses_its_points_whatever_was_done_to_the_checks(grades, notebooks, who):
-    for cell, answer in CLASS[who][0].items():
+    for cell, answer in WRONG[who][0].items():
         (notebook,) = [n for n in notebooks.values() if cell in own_answers(n.cells)]
         checks = [meta.grade_id for meta in checks_of(notebook, cell)]
         earned = [grades[who][check] for check in checks]
         assert earned == list(answer.earns or [0] * len(checks)), cell
+
+
+@pytest.mark.parametrize("cell", list(ALL))
+def test_a_cheat_earns_nothing(grades, notebooks, cell):
+    (notebook,) = [n for n in notebooks.values() if cell in own_answers(n.cells)]
+    assert not any(grades["cheat"][meta.grade_id] for meta in checks_of(notebook, cell))
 
 
 def test_a_check_that_was_deleted_with_the_others_is_still_in_the_grades(grades):
@@ -160,7 +188,14 @@ def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_
     def copy_last(cells):
         return [*cells, nbformat.from_dict(cells[-1] | {"id": "copy"})]
 
+    def claim(cells):
+        meta = {"grade_id": "x-tools", "locked": True, "grade": False, "solution": False}
+        meta |= {"schema_version": 3, "task": False, "points": 0}
+        cell = nbformat.v4.new_code_cell("F.relu = run = 1", metadata={"nbgrader": meta})
+        return [*cells, cell]
+
     changes = {
+        "claimed": (claim, 10),
         "copied": (copy_last, 10),
         "no-answer": (drop("larger"), 6),
         "no-answer-no-check": (drop("larger", "larger-visible"), 6),
@@ -176,3 +211,5 @@ def test_copied_and_deleted_cells_are_graded_as_far_as_they_are_there(book, tmp_
         assert done["success"], done["log"]
     found = {who: sum(each.values()) for who, each in gradebook(tmp_path, "odd").items()}
     assert found == {who: points for who, (_, points) in changes.items()}
+    claimed = read(tmp_path / "autograded" / "claimed" / "odd" / f"{name}.ipynb")
+    assert claimed.metadata.look == ["it sets F.relu", "it sets run"]

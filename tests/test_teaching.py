@@ -17,7 +17,18 @@ from book import student
 from book.book import Book
 from conftest import ROOT
 from course import write
-from exercises import BIN, automatic, by_hand, fill, gradebook, own_answers, read
+from course.marks import Marks
+from course.marks import fill as fill_in
+from exercises import (
+    BIN,
+    automatic,
+    by_hand,
+    fill,
+    gradebook,
+    nbgrader_of,
+    own_answers,
+    read,
+)
 
 TEACHING = (ROOT / "chapters" / "teaching.md").read_text("utf8")
 
@@ -138,13 +149,13 @@ def taught(quick_kernels, tmp_path_factory) -> Path:
     return course
 
 
-def rows(path: Path) -> dict[str, dict[str, str]]:
+def rows_of(path: Path) -> dict[str, dict[str, str]]:
     with path.open(newline="", encoding="utf8") as file:
         return {next(iter(row.values())): row for row in csv.DictReader(file)}
 
 
 def test_the_page_leads_to_marks_that_the_lms_imports(taught):
-    marks = rows(taught / "grades" / "week1-grades.csv")
+    marks = rows_of(taught / "grades" / "week1-grades.csv")
     assert list(marks) == ["Participant 123", "Participant 9", "Participant 55"]
     found = [row["Grade"] for row in marks.values()]
     # Ada: both chapters, and three points by hand; Pat copied; Wei handed in nothing
@@ -153,8 +164,33 @@ def test_the_page_leads_to_marks_that_the_lms_imports(taught):
     assert marks["Participant 9"]["Full name"] == "O'Brien, Pat"
 
 
+LAYOUTS = {
+    "Canvas": (
+        "Student,ID,SIS Login ID,Section,Week 1 (9)\n    Points Possible,,,,20\n"
+        '"O\'Brien, Pat",9,pat,S,\n"Lovelace, Ada",123,ada,S,\n'
+    ),
+    "Brightspace": (
+        "OrgDefinedId,Username,Last Name,First Name,Week 1 Points Grade,End-of-Line Indicator\n"
+        "#4,#total,,,20,#\n#5,#pat,O'Brien,Pat,,#\n#6,#ada,Lovelace,Ada,,#\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("lms", list(LAYOUTS))
+def test_the_same_marks_go_into_the_files_of_other_lmss(taught, tmp_path, lms):
+    (tmp_path / "x.csv").write_text(LAYOUTS[lms], "utf8")
+    api = nbgrader_of(taught)
+    with api.gradebook as book:
+        _, found = Marks(parent=api).table(book, taught, "week1")
+    header, rows, _ = fill_in(tmp_path / "x.csv", "week1", found)
+    moodle = rows_of(taught / "grades" / "week1-grades.csv")
+    ada, pat = (moodle[f"Participant {number}"]["Grade"] for number in (123, 9))
+    assert header == LAYOUTS[lms].split("\n")[0].split(",")
+    assert [str(row[header[4]]) for row in rows] == ["20", pat, ada]
+
+
 def test_the_plain_table_names_the_absent_and_what_needs_a_look(taught):
-    table = rows(taught / "grades" / "week1.csv")
+    table = rows_of(taught / "grades" / "week1.csv")
     assert "handed in nothing" in table["Participant 55"]["Needs a look"]
     dead = table["Dead_7"]
     assert "01 it stopped" in dead["Needs a look"] and "not in grades.csv" in dead["Needs a look"]

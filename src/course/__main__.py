@@ -4,28 +4,34 @@ Each is a target of make, which hands over its variables as COURSE_NAME and so o
 neither make nor a shell reads what they hold.
 """
 
-import argparse
-import contextlib
 import os
 import shutil
 import sys
 import warnings
+import zipfile
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import chdir
+from datetime import datetime
+from functools import partial
 from pathlib import Path
+
+from nbgrader.apps import NbGraderAPI, ZipCollectApp
+from traitlets.config import PyFileConfigLoader
 
 from book.book import Book, BookError
 from course import CourseError
+from course.marks import Marks, write_feedback
+from course.one import pack
 from course.write import notebooks, write
 
-VARIABLES = "NAME", "CHAPTERS", "SEED", "PRIVATE", "FROM", "ROSTER", "FORCE", "FOLDER"
+
+def given(variable: str, otherwise: str = "") -> str:
+    return os.environ.get(f"COURSE_{variable}") or otherwise
 
 
-def nbgrader(folder: Path):
+def nbgrader(folder: Path) -> NbGraderAPI:
     """nbgrader as this course sets it up."""
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config import PyFileConfigLoader
-
-    # nbgrader calls programs of this environment by their names.
+    # It calls programs of this environment by their names.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     if not (folder / "nbgrader_config.py").exists():
         raise CourseError(f"{folder} is no course: run `make course` first, or name it in COURSE")
@@ -34,37 +40,40 @@ def nbgrader(folder: Path):
     return NbGraderAPI(config=config)
 
 
-def course(wanted) -> int:
+def done(answer: dict) -> None:
+    if not answer["success"]:
+        raise CourseError(f"{answer.get('error')} {answer['log']}")
+
+
+def course(folder: Path, name: str) -> None:
     """Write the source notebooks, answers included, and release them without."""
-    made = notebooks(Book(Path(".")), wanted.chapters, wanted.seed, wanted.private)
-    write(wanted.folder, wanted.name, made, wanted.seed, wanted.force)
-    done = nbgrader(wanted.folder).generate_assignment(wanted.name, force=True, create=True)
-    if not done["success"]:
-        raise CourseError(done["error"] + done["log"])
-    for name in made:
-        print(wanted.folder / "release" / wanted.name / f"{name}.ipynb")
-    return 0
+    seed, private = given("SEED") or None, given("PRIVATE")
+    made = notebooks(Book(Path(".")), given("CHAPTERS").split(), seed, private)
+    write(folder, name, made, seed, bool(given("FORCE")))
+    done(nbgrader(folder).generate_assignment(name, force=True, create=True))
+    for stem in made:
+        print(folder / "release" / name / f"{stem}.ipynb")
 
 
-def collect(wanted) -> int:
-    """Take in what an LMS exported; say who handed in what. 1 if a file was not understood."""
-    from nbgrader.apps import ZipCollectApp
-
-    nbgrader(wanted.folder)
-    archive = wanted.folder / "downloaded" / wanted.name / "archive"
-    archive.mkdir(parents=True, exist_ok=True)
-    for given in wanted.files:
-        path = Path(given).expanduser()
-        if not path.exists():
-            raise CourseError(f"FROM={given}: there is no such file")
-        copy = shutil.copytree if path.is_dir() else shutil.copy2
-        copy(path, archive / path.name, **({"dirs_exist_ok": True} if path.is_dir() else {}))
+def collect(folder: Path, name: str) -> None:
+    """Take in what an LMS exported; say who handed in what."""
+    nbgrader(folder)
+    archives, path = folder / "downloaded" / name / "archive", Path(given("FROM")).expanduser()
+    archives.mkdir(parents=True, exist_ok=True)
+    copy = archives / f"{datetime.now():%Y%m%d-%H%M%S}-{path.stem}"  # they are read in this order
+    if path.is_dir() and given("FROM"):
+        shutil.make_archive(str(copy), "zip", path)
+    elif zipfile.is_zipfile(path):
+        shutil.copy2(path, f"{copy}.zip")
+    else:
+        raise CourseError(f"FROM={given('FROM')}: give the LMS's zip archive, or a folder")
     app = ZipCollectApp()
-    with contextlib.chdir(wanted.folder):  # where nbgrader looks for its settings
-        app.initialize([wanted.name, "--force", "--log-level=ERROR"])
+    with chdir(folder):  # where nbgrader looks for its settings
+        app.initialize([name, "--force", "--log-level=ERROR"])
         app.start()
     print(app.extractor_plugin_inst.report)
-    return 1 if app.extractor_plugin_inst.problems else 0
+    if problems := app.extractor_plugin_inst.problems:
+        raise CourseError(f"{len(problems)} files were not understood; the others are collected")
 
 
 def _quiet() -> None:
@@ -72,87 +81,61 @@ def _quiet() -> None:
     warnings.simplefilter("ignore")  # nbgrader's own, about its database
 
 
-def _grade(folder: Path, name: str, student: str, force: bool) -> tuple[str, str]:
-    done = nbgrader(folder).autograde(name, student, force=force, create=True)
-    return student, "" if done["success"] else done["error"] + done["log"]
+def _grade(folder: Path, name: str, student: str) -> dict:
+    return nbgrader(folder).autograde(name, student, force=bool(given("FORCE")), create=True)
 
 
-def grade(wanted) -> int:
+def grade(folder: Path, name: str) -> None:
     """Grade who is not graded yet, or handed in again, on all cores; with FORCE everybody."""
-    api, folder = nbgrader(wanted.folder), wanted.folder
-    students = sorted(p.parent.name for p in (folder / "submitted").glob(f"*/{wanted.name}"))
-    failed = 0
-    with ProcessPoolExecutor(wanted.jobs, initializer=_quiet) as pool:
-        work = [pool.submit(_grade, folder, wanted.name, who, wanted.force) for who in students]
-        for number, each in enumerate(work, 1):
-            student, wrong = each.result()
-            failed += bool(wrong)
-            print(f"{number}/{len(work)} {student}{': not graded' if wrong else ''}", flush=True)
-            if wrong:
-                print(wrong, file=sys.stderr)
-    api.gradebook.close()
-    return 1 if failed else 0
+    nbgrader(folder).gradebook.close()  # which makes the database
+    students = sorted(path.parent.name for path in (folder / "submitted").glob(f"*/{name}"))
+    failed = []
+    with ProcessPoolExecutor(initializer=_quiet) as pool:
+        answers = pool.map(partial(_grade, folder, name), students)
+        for number, (student, answer) in enumerate(zip(students, answers, strict=True), 1):
+            print(f"{number}/{len(students)} {student}", flush=True)
+            if not answer["success"]:
+                failed.append(f"{student} is not graded: {answer.get('error')} {answer['log']}")
+    if failed or not students:
+        raise CourseError("\n".join(failed) or f"{name}: nobody handed in; `make collect` first")
 
 
-def grades(wanted) -> int:
+def grades(folder: Path, name: str) -> None:
     """Write the marks: a plain table, and the LMS's own file filled in."""
-    from course.marks import write_marks
+    api, roster = nbgrader(folder), given("ROSTER")
+    if roster and not Path(roster).expanduser().is_file():
+        raise CourseError(f"ROSTER={roster}: there is no such file")
+    with api.gradebook as book:
+        Marks(parent=api, assignment=[name], roster=roster).export(book)
+    print(*sorted((folder / "grades").glob(f"{name}*.csv")), sep="\n")
 
-    with nbgrader(wanted.folder).gradebook as book:
-        for path in write_marks(book, wanted.folder, wanted.name, wanted.files):
-            print(path)
-    return 0
 
-
-def feedback(wanted) -> int:
+def feedback(folder: Path, name: str) -> None:
     """A page for each notebook, anew, and one archive of them that the LMS takes."""
-    from course.marks import write_feedback
-
-    done = nbgrader(wanted.folder).generate_feedback(wanted.name, force=True)
-    if not done["success"]:
-        print(done["error"] + done["log"], file=sys.stderr)
-    print(write_feedback(wanted.folder, wanted.name))
-    return 0 if done["success"] else 1
+    answer = nbgrader(folder).generate_feedback(name, force=True)
+    print(write_feedback(folder, name))
+    done(answer)
 
 
-def gradescope(wanted) -> int:
+def gradescope(folder: Path, name: str) -> None:
     """The archive that Gradescope takes as an autograder for this assignment."""
-    from course.one import pack
-
-    source = wanted.folder / "source" / wanted.name
+    source = folder / "source" / name
     if not source.is_dir():
-        raise CourseError(f"there is no assignment {wanted.name}; make it with `make course`")
-    print(pack(source, wanted.folder / f"{wanted.name}-gradescope.zip"))
-    return 0
+        raise CourseError(f"there is no assignment {name}; `make course` makes it")
+    print(pack(source, folder / f"{name}-gradescope.zip"))
 
 
 COMMANDS = {f.__name__: f for f in (course, collect, grade, grades, feedback, gradescope)}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    set_by_make = {n: os.environ.get(f"COURSE_{n}", "") for n in VARIABLES}
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("command", choices=COMMANDS)
-    parser.add_argument("--files", nargs="*", help="an LMS's: to collect, or with a row a student")
-    parser.add_argument("--folder", type=Path, default=Path(set_by_make["FOLDER"] or "course"))
-    parser.add_argument(
-        "--name", default=set_by_make["NAME"] or "pooling", help="of the assignment"
-    )
-    parser.add_argument("--chapters", nargs="*", default=set_by_make["CHAPTERS"].split())
-    parser.add_argument("--seed", default=set_by_make["SEED"] or None, help="any text")
-    private = set_by_make["PRIVATE"]
-    parser.add_argument("--private", type=Path, default=Path(private) if private else None)
-    parser.add_argument("--force", action="store_true", default=bool(set_by_make["FORCE"]))
-    parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="at once")
-    wanted = parser.parse_args(arguments)
-    given = set_by_make["ROSTER" if wanted.command == "grades" else "FROM"]
-    wanted.files = wanted.files or ([given] if given else [])
+def main(command: str) -> int:
     try:
-        return COMMANDS[wanted.command](wanted)
+        COMMANDS[command](Path(given("FOLDER", "course")), given("NAME", "pooling"))
     except (BookError, CourseError) as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))

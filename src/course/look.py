@@ -5,125 +5,124 @@ to do it need a name that no answer needs; these are those names.
 """
 
 import ast
+import builtins
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-LIBRARY = Path(__file__).parents[1] / "pooling"
 LINES = 4  # of the library's, before they are reported
-CHECKS = "run", "compare", "Watch"
-MODULES = "torch", "F", "nn", "sys", "builtins", "math", "warnings"
+CHECKS = re.compile(r"(run|compare|Watch|check_\w+)$")
+MODULES = {"torch", "F", "nn", "re", "sys", "builtins", "math", "warnings", "type"}
 WORDS = """
-open exec eval compile __import__ get_ipython globals vars setattr delattr getattr threading
-multiprocessing subprocess concurrent os shutil pathlib glob socket ctypes inspect gc importlib
-atexit signal setprofile settrace _getframe modules jit _C compiler DisableTorchFunction
-DisableTorchFunctionSubclass TorchFunctionMode _dispatch __torch_function__ __torch_dispatch__
-__class__ __eq__ __builtins__ __globals__ register_forward_hook register_forward_pre_hook
-register_hook as_subclass showtraceback events input_transformers ast_transformers pooling
-as_strided
+open exec eval compile get_ipython globals locals vars setattr delattr getattr threading _thread
+multiprocessing subprocess concurrent asyncio os shutil pathlib glob socket ctypes inspect gc
+importlib runpy atexit signal setprofile settrace _getframe modules jit _C compiler overrides
+DisableTorchFunction DisableTorchFunctionSubclass TorchFunctionMode _dispatch builtins io codecs
+linecache pickle marshal urllib requests load fromfile tofile loadtxt genfromtxt
+register_forward_hook register_forward_pre_hook register_hook as_subclass showtraceback
+set_custom_exc events input_transformers ast_transformers NodeTransformer instance _instance pooling
+as_strided forward _conv_forward mock unittest library
+custom_op
 """
-NAMES = set(WORDS.split())
-
-
-def code_of(notebook: NotebookNode) -> str:
-    """What a student wrote, magics taken out and shell commands made visible."""
-    own = [
-        cell.source
-        for cell in notebook.cells
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("locked")
-    ]
-    lines = []
-    for line in "\n".join(own).split("\n"):
-        bare = line.lstrip()
-        margin = line[: len(line) - len(bare)]
-        lines.append(
-            f"{margin}subprocess"
-            if bare[:1] == "!"
-            else f"{margin}pass"
-            if bare[:1] == "%"
-            else line
-        )
-    return "\n".join(lines)
+USED = set(WORDS.split())
+# The others are plain names of a student's, unless they are imported.
+THERE = {word for word in USED if hasattr(builtins, word)} | {"get_ipython", "TorchFunctionMode"}
+# What anybody may define; all other names of this kind reach into Python.
+SPECIAL = re.compile(r"__(init|post_init|call|len|iter|next|getitem|repr|str|name|doc|version)__$")
+HARMLESS = re.compile(
+    r"get_ipython\(\)\.run_line_magic\(('matplotlib'|'pip'|'config', .InlineBackend\.)[^()]*\)"
+)
 
 
 def reasons(notebook: NotebookNode) -> list[str]:
-    """Why to look at a submission, the same reason once."""
-    found = {}
+    """Why to look at a submission, each reason once."""
+    found, same = {}, set()
     for cell in notebook.cells:
-        single = NotebookNode(cells=[cell])
-        if code := code_of(single):
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("locked"):
+            code = python_of(cell.source)
+            same |= long_lines(code) & library()
             try:
-                tree = ast.parse(code)
+                found |= dict.fromkeys(oddities(ast.parse(code)))
             except SyntaxError:
                 continue  # it does not run either
-            found |= dict.fromkeys(oddities(tree))
-    same = len(copied(code_of(notebook)))
-    if same >= LINES:
-        found[f"{same} lines are those of this book's library"] = None
-    return list(found)
+    copied = [f"{len(same)} lines are those of this book's library"] if len(same) >= LINES else []
+    return [*found, *copied]
 
 
-def oddities(tree: ast.AST):
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            if node.name in CHECKS or node.name.startswith("check_"):
-                yield f"it defines {node.name}"
-            if node.name in NAMES:
-                yield f"it defines {node.name}"
-            for base in getattr(node, "bases", ()):
-                if ast.unparse(base).rpartition(".")[2] in (
-                    "Tensor",
-                    "int",
-                    "float",
-                    "NodeTransformer",
-                ):
-                    yield f"it makes a class out of {ast.unparse(base)}"
-        elif isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Store) and (
-                node.id in (*CHECKS, *MODULES) or node.id.startswith("check_")
-            ):
-                yield f"it sets {node.id}"
-            elif node.id in NAMES:
-                yield f"it uses {node.id}"
-        elif isinstance(node, ast.Attribute):
-            root = ast.unparse(node).partition(".")[0]
-            if not isinstance(node.ctx, ast.Load) and root in MODULES:
-                yield f"it sets {ast.unparse(node)}"
-            elif node.attr in NAMES:
-                yield f"it uses {ast.unparse(node)[-40:]}"
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            module = [getattr(node, "module", None) or ""]
-            for name in module + [alias.name for alias in node.names]:
-                if set(name.split(".")) & NAMES:
-                    yield f"it imports {name}"
-            for alias in node.names:
-                if alias.asname in CHECKS:
-                    yield f"it sets {alias.asname}"
+def python_of(cell: str) -> str:
+    """What IPython makes of magics and of shell commands, but for a harmless few."""
+    cell = re.sub(r"\A\s*%%(time|timeit|capture)\b.*", "", cell)
+    return HARMLESS.sub("None", TransformerManager().transform_cell(cell))
 
 
-def normal(code: str) -> set[str]:
+def oddities(tree: ast.AST) -> Iterator[str]:
+    nodes, modules = list(ast.walk(tree)), set(MODULES)
+    for node in nodes:
+        if isinstance(node, ast.alias):
+            modules.add((node.asname or node.name).split(".")[0])
+        if isinstance(node, ast.Assign) and root(node.value) in modules and part(node.value):
+            modules |= {each.id for each in node.targets if isinstance(each, ast.Name)}
+    called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    for node in nodes:
+        stored = not isinstance(getattr(node, "ctx", None) or ast.Load(), ast.Load)
+        match node:
+            case ast.Name(id=name):
+                if stored and (CHECKS.match(name) or name in MODULES):
+                    yield f"it sets {name}"
+                elif (not stored and name in THERE) or special(name):
+                    yield f"it uses {name}"
+            case ast.Attribute(attr=name):
+                text = ast.unparse(node)
+                if stored and (root(node) in modules or name in ("forward", "_conv_forward")):
+                    if not text.startswith(("torch.backends.", "InteractiveShell.ast_node_")):
+                        yield f"it sets {text}"
+                elif (name in USED and not plain(node, called)) or special(name):
+                    yield f"it uses {text[-40:]}"
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                if CHECKS.match(name) or name in MODULES or special(name):
+                    yield f"it sets {name}"
+                for base in getattr(node, "bases", ()):
+                    if re.search(r"\b(Tensor|Parameter|int|float)$", ast.unparse(base)):
+                        yield f"it makes a class out of {ast.unparse(base)}"
+            case ast.alias() | ast.ImportFrom():
+                name = getattr(node, "name", None) or getattr(node, "module", None) or ""
+                if USED & set(name.split(".")):
+                    yield f"it uses {name}"
+                if CHECKS.match(getattr(node, "asname", None) or ""):
+                    yield f"it sets {node.asname}"
+
+
+def root(node: ast.AST) -> str:
+    """The name in front of all dots."""
+    return re.match(r"\w*", ast.unparse(node))[0]
+
+
+def part(node: ast.AST) -> bool:
+    """Is it of a module, and nothing that was computed?"""
+    return isinstance(node, (ast.Name, ast.Attribute)) or ast.unparse(node).startswith("type(")
+
+
+def special(name: str) -> bool:
+    return name[:2] == name[-2:] == "__" and not SPECIAL.match(name)
+
+
+def plain(node: ast.Attribute, called: set[int]) -> bool:
+    """A module's method, such as net.eval() and super().forward(x), or a class's own."""
+    method = node.attr in ("eval", "modules", "forward") and id(node) in called
+    return method or root(node) == "self"
+
+
+def long_lines(code: str) -> set[str]:
     """The lines of a program, whatever its spacing and comments; short ones say nothing."""
-    lines = map(str.strip, ast.unparse(ast.parse(code)).split("\n"))
-    return {line for line in lines if len(line) > 25 and not line.startswith(("import ", "from "))}
+    lines = (re.sub(r"\s|#.*", "", line) for line in code.split("\n"))
+    return {line for line in lines if len(line) > 22 and not line.startswith(("import", "from"))}
 
 
 @cache
 def library() -> set[str]:
-    found = set()
-    for path in LIBRARY.glob("*.py"):
-        tree = ast.parse(path.read_text("utf8"))
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
-                node
-            ):
-                node.body = node.body[1:] or [ast.Pass()]
-        found |= normal(ast.unparse(tree))
-    return found
-
-
-def copied(code: str) -> set[str]:
-    try:
-        return normal(code) & library()
-    except SyntaxError:
-        return set()
+    files = (Path(__file__).parents[1] / "pooling").glob("*.py")
+    return set().union(*(long_lines(path.read_text("utf8")) for path in files))

@@ -11,85 +11,63 @@ import re
 import tempfile
 from pathlib import Path
 
+import nbformat
 from nbformat import NotebookNode, v4
 from nbgrader import preprocessors as steps
 from nbgrader import utils
 from nbgrader.api import Gradebook
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors.execute import UnresponsiveKernelError
 
 from course.look import reasons
-
-PRELUDE = Path(__file__).with_name("prelude.py").read_text("utf8")
 
 
 class Mend(steps.NbGraderPreprocessor):
     """Take copies for plain cells; add deleted cells as they were handed out."""
 
     def preprocess(self, notebook, resources):
-        where = resources["nbgrader"]
+        where, course = resources["nbgrader"], CourseDirectory(parent=self)
+        folder = course.format_path(course.release_directory, ".", where["assignment"])
+        handed_out = nbformat.read(Path(folder, f"{where['notebook']}.ipynb"), 4).cells
+        notebook = v4.upgrade(notebook)  # Colab's cells have no ids
+        handed_out = [cell for cell in handed_out if "nbgrader" in cell.metadata]
+        known = {cell.metadata.nbgrader.grade_id for cell in handed_out}
         for cell in notebook.cells:
-            if "grade_id" not in cell.metadata.get("nbgrader", {"grade_id": None}):
-                del cell.metadata["nbgrader"]  # a copy
-        with Gradebook(where["db_url"]) as gradebook:
-            handed_out = gradebook.find_notebook(where["notebook"], where["assignment"])
-            points = {cell.name: cell.max_score for cell in handed_out.grade_cells}
-            answers = {cell.name for cell in handed_out.solution_cells}
-            self.recognize(notebook, handed_out.source_cells, answers)
-            before = -1
-            for cell in handed_out.source_cells:
-                names = [c.metadata.get("nbgrader", {}).get("grade_id") for c in notebook.cells]
-                if cell.name in names:
-                    before = names.index(cell.name)
-                    continue
-                new = v4.new_code_cell if cell.cell_type == "code" else v4.new_markdown_cell
-                meta = {"grade_id": cell.name, "schema_version": 3, "task": False}
-                meta |= {"grade": cell.name in points, "solution": cell.name in answers}
-                meta |= {"locked": cell.locked, "checksum": cell.checksum}
-                meta |= {"cell_type": cell.cell_type}
-                if cell.name in points:
-                    meta["points"] = points[cell.name]
-                before += 1
-                notebook.cells.insert(before, new(cell.source, metadata={"nbgrader": meta}))
-                if notebook.nbformat_minor < 5:  # as Colab saves it: cells have no ids
-                    del notebook.cells[before]["id"]
-                self.log.warning("%s was deleted; it is put back", cell.name)
+            if cell.metadata.get("nbgrader", {}).get("grade_id") not in known:
+                cell.metadata.pop("nbgrader", None)  # a copy, or one that claims to be a check
+        place = 0
+        for cell in handed_out:
+            if own := find(notebook.cells, cell):
+                own.metadata["nbgrader"] = cell.metadata["nbgrader"]
+                place = notebook.cells.index(own)
+            else:
+                notebook.cells.insert(place, cell)
+                self.log.warning("%s was deleted; it is put back", cell.metadata.nbgrader.grade_id)
+            place += 1
         return notebook, resources
 
-    def recognize(self, notebook, handed_out, answers):
-        """Answers that lost their names, copied into a new notebook: by their functions."""
-        there = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells}
-        for cell in handed_out:
-            function = re.search(r"^def \w+\(", cell.source or "", re.M)
-            if cell.name in there or cell.name not in answers or not function:
-                continue
-            for own in reversed(notebook.cells):
-                if "nbgrader" not in own.metadata and re.search(
-                    f"^{re.escape(function[0])}", own.source, re.M
-                ):
-                    meta = {"grade_id": cell.name, "schema_version": 3, "task": False}
-                    meta |= {"grade": False, "solution": True, "locked": False}
-                    own.metadata["nbgrader"] = meta | {
-                        "checksum": cell.checksum,
-                        "cell_type": "code",
-                    }
-                    break
+
+def find(cells: list[NotebookNode], wanted: NotebookNode) -> NotebookNode | None:
+    """The cell of this name; or an answer that lost its name, known by its function."""
+    meta, names = wanted.metadata.nbgrader, {}
+    function = re.search(r"^def \w+\(", wanted.source, re.M) if meta.solution else None
+    for cell in cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if not name and function and re.search(rf"^{re.escape(function[0])}", cell.source, re.M):
+            name = "lost"
+        names[name] = cell
+    return names.get(meta.grade_id) or names.get("lost")
 
 
 class Run(steps.Execute):
     """Run each check behind the original tools, all in a folder of its own."""
 
-    tools = ""
+    place = 0  # of the cell that runs
 
     def preprocess(self, notebook, resources, *args, **kwargs):
-        ids = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells]
-        tools = [m.get("locked") and m.get("grade_id", "").endswith("tools") for m in ids]
-        self.tools = "".join(
-            c.source for c, is_it in zip(notebook.cells, tools, strict=True) if is_it
-        )
-        first = v4.new_code_cell(PRELUDE)
-        if notebook.nbformat_minor < 5:
-            del first["id"]
-        notebook.cells.insert(0, first)
+        locked = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("locked")]
+        names = {cell.metadata.nbgrader.grade_id: cell.source for cell in locked}
+        self.tools = next((names[name] for name in names if name.endswith("tools")), "")
         # pip would change the environment that everybody is graded in.
         with tempfile.TemporaryDirectory() as folder, utils.setenv(PIP_PYTHON="/no/pip/here"):
             resources.setdefault("metadata", {})["path"] = folder
@@ -97,26 +75,29 @@ class Run(steps.Execute):
                 super().preprocess(notebook, resources, *args, **kwargs)
             except (RuntimeError, TimeoutError, UnresponsiveKernelError) as error:
                 self.log.error("%s: %s", resources["unique_key"], error)
-                stop(notebook, str(error) or type(error).__name__)
-        del notebook.cells[0]
+                stop(notebook, self.place, str(error) or type(error).__name__)
         del resources["metadata"]["path"]
         return notebook, resources
 
     def preprocess_cell(self, cell, resources, index):
         meta, source = cell.metadata.get("nbgrader", {}), cell.source
-        if cell.cell_type == "code" and meta.get("locked") and meta.get("grade"):
-            cell.source = f"{self.tools}\n{source}" if source != self.tools else source
+        self.place = index
+        if meta.get("locked") and meta.get("grade") and source != self.tools:
+            cell.source = f"{self.tools}\n{source}"
         try:
-            return super().preprocess_cell(cell, resources, index)
+            super().preprocess_cell(cell, resources, index)
         finally:
             cell.source = source
+        if meta.get("locked"):  # nbgrader would take a hook's number for points
+            cell.outputs = [o for o in cell.outputs if o.output_type != "execute_result"]
+        return cell, resources
 
 
-def stop(notebook: NotebookNode, why: str) -> None:
-    """Nothing ran from here on: no check of it may earn a point, and somebody is told."""
+def stop(notebook: NotebookNode, place: int, why: str) -> None:
+    """Nothing ran to its end from here on: no check of it may earn a point; somebody is told."""
     notebook.metadata["died"] = why
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.get("execution_count") is None:
+    for cell in notebook.cells[place:]:
+        if cell.cell_type == "code":
             cell.outputs = [v4.new_output("error", ename="Stopped", evalue=why, traceback=[why])]
 
 
@@ -124,17 +105,14 @@ class Look(steps.NbGraderPreprocessor):
     """Note in the notebook what is odd, and leave its checks to a person's eye."""
 
     def preprocess(self, notebook, resources):
-        where = resources["nbgrader"]
-        found = reasons(notebook)
+        where, found = resources["nbgrader"], reasons(notebook)
         if died := notebook.metadata.get("died"):
             found.insert(0, f"it stopped: {died.splitlines()[0][:60]}")
         notebook.metadata["look"] = found
         if found:
-            self.log.warning("%s, %s: %s", where["student"], where["notebook"], "; ".join(found))
+            work = where["notebook"], where["assignment"], where["student"]
             with Gradebook(where["db_url"]) as gradebook:
-                for grade in gradebook.find_submission_notebook(
-                    where["notebook"], where["assignment"], where["student"]
-                ).grades:
+                for grade in gradebook.find_submission_notebook(*work).grades:
                     grade.needs_manual_grade = grade.needs_manual_grade or bool(grade.auto_score)
                 gradebook.db.commit()
         return notebook, resources

@@ -8,15 +8,14 @@ import json
 import sys
 import tempfile
 import zipfile
-from datetime import datetime
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, make_archive
 
-from nbgrader.api import Gradebook
+import nbformat
+from nbgrader import utils
 from nbgrader.apps import NbGraderAPI
-from traitlets.config import Config
 
-from course.collect import File, released, sort_out
+from course.collect import collected, released
 from course.settings import settings
 
 SETUP = """\
@@ -31,63 +30,44 @@ root=${AUTOGRADER:-/autograder}
 cd "$root/source"
 PYTHONPATH=src python3 -m course.one source "$root/submission" "$root/results/results.json"
 """
-GONE = "this check is hidden"
 
 
 def grade(source: Path, submission: Path) -> dict:
     """What Gradescope shows: the checks of the assignment whose notebooks lie in `source`."""
     with tempfile.TemporaryDirectory() as folder:
-        course = Path(folder)
-        copytree(source, course / "source" / "one")
-        config = settings()
-        config.merge(Config({"CourseDirectory": {"root": folder}, "Execute": {"timeout": 60}}))
+        course, config = Path(folder), settings()
+        config.CourseDirectory.root = folder
         api = NbGraderAPI(config=config)
-        done = api.generate_assignment("one")
-        files = [
-            File(
-                f"all/me/{path.relative_to(submission)}",
-                path.read_bytes(),
-                datetime.fromtimestamp(0),
-            )
-            for path in sorted(submission.rglob("*"))
-            if path.is_file()
-        ]
-        found, problems = sort_out(files, released(course / "release" / "one"))
+        copytree(source, course / "source" / "one")
+        api.generate_assignment("one")
+        copytree(submission, course / "in" / "me_1_assignsubmission_file")
+        make_archive(str(course / "all" / "in"), "zip", course / "in")
+        work, problems = collected(course / "all", released(course / "release" / "one"))
+        if not work:
+            return {"tests": [], "score": 0, "output": "\n".join(problems)}
         mine = course / "submitted" / "me" / "one"
         mine.mkdir(parents=True)
-        for each in sorted(found, key=lambda f: f.age):
+        for each in work:
             (mine / f"{each.notebook}.ipynb").write_text(each.text, "utf8")
-        if found:
-            done = api.autograde("one", "me")
-            problems += [] if done["success"] else [done["error"]]
-        said = said_by(course / "autograded" / "me" / "one")
-        tests = []
-        with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
-            for work in book.find_submission("one", "me").notebooks if found else ():
-                tests += [test(grade, said) for grade in work.grades if grade.max_score]
-        return {"tests": tests, "output": "\n".join(problems), **({} if tests else {"score": 0})}
+        done = api.autograde("one", "me")
+        tests = tests_of(course / "autograded" / "me" / "one")
+        return {"tests": tests, "output": "\n".join([*problems, done.get("error") or ""]).strip()}
 
 
-def said_by(folder: Path) -> dict[str, str]:
-    """What each check that failed said, unless it was hidden."""
-    said = {}
-    for path in folder.glob("*.ipynb"):
-        for cell in json.loads(path.read_text("utf8"))["cells"]:
-            name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
-            errors = [o["evalue"] for o in cell.get("outputs", ()) if o["output_type"] == "error"]
-            hidden = "### BEGIN HIDDEN TESTS" in "".join(cell["source"])
-            said[name] = GONE if hidden and errors else "\n".join(errors)
-    return said
-
-
-def test(grade, said: dict[str, str]) -> dict:
-    waits = " (graded by a person)" if grade.needs_manual_grade else ""
-    return {
-        "name": grade.name + waits,
-        "score": grade.score,
-        "max_score": grade.max_score,
-        "output": said.get(grade.name, ""),
-    }
+def tests_of(folder: Path) -> list[dict]:
+    """The checks that give points, what they gave and what they said, unless they are hidden."""
+    tests = []
+    for cell in (c for p in sorted(folder.glob("*.ipynb")) for c in nbformat.read(p, 4).cells):
+        score, most = utils.determine_grade(cell) if utils.is_grade(cell) else (0, 0)
+        errors = [o.evalue for o in cell.get("outputs", ()) if o.output_type == "error"]
+        hidden = "### BEGIN HIDDEN TESTS" in cell.source and errors
+        if most:
+            name = cell.metadata.nbgrader.grade_id
+            name += " (graded by a person)" if score is None else ""
+            said = "this check is hidden" if hidden else "\n".join(errors)
+            test = {"name": name, "score": score or 0, "max_score": most, "output": said}
+            tests.append(test)
+    return tests
 
 
 def pack(source: Path, path: Path) -> Path:

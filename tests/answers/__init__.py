@@ -2,7 +2,8 @@
 
 A class is a task. Its methods are answers as a student would write them, each
 named after what it does; they are handed in under the name that the task asks
-for, behind the functions that its file defines.
+for, behind the functions that its file defines. An answer may also be a text:
+a whole cell, where more than a function matters.
 """
 
 import inspect
@@ -23,7 +24,7 @@ class Task:
 class Answer:
     """A method of a task, replaced by what is known of it."""
 
-    method: Callable
+    method: Callable | str
     earns: tuple[int, ...]  # the points of the task's checks, in order
     says: str = ""  # a piece of what the first check that fails says
     kind: str = "wrong"
@@ -34,6 +35,8 @@ class Answer:
 
     @property
     def source(self) -> str:
+        if isinstance(self.method, str):
+            return inspect.cleandoc(self.method)
         helpers = [
             inspect.getsource(value)
             for value in vars(sys.modules[self.method.__module__]).values()
@@ -57,3 +60,11 @@ def ready_made(says: str):
 def right(method):
     """Right, in another style than the chapter's own."""
     return Answer(method, (), kind="right")
+
+
+def another_way(method):
+    """Right numbers, not by the way that the task asks for: what no check notices.
+
+    The teaching page says so.
+    """
+    return Answer(method, (), kind="another way")

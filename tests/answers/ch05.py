@@ -11,6 +11,10 @@ def salt(p):
     return 10.0 * math.sqrt(1 - (1 - p) ** 4)
 
 
+def deviation(p):
+    return math.sqrt(p * (1 - p) / 4)
+
+
 def mean(p):
     return 10.0 * math.sqrt(p * (1 - p) / 4 + p**2)
 
@@ -84,6 +88,24 @@ class Predict(Task):
         hits = 10.0 * (torch.rand(1000, 4) < p)
         return hits.amax(1).std(), hits.amin(1).std(), hits.mean(1).std()
 
+    @wrong("Error of the maximum under salt", 0, 0)
+    def equal_to_all(p):
+        class Equal(float):
+            def __eq__(self, other):
+                return True
+
+            __sub__ = __rsub__ = __abs__ = lambda self, *other: Equal(0)
+            __hash__ = float.__hash__
+
+        return Equal(1.0), Equal(2.0), Equal(3.0)
+
+    @ready_made("Your answer calls")
+    def torchs_own_later(p):
+        hits = torch.cartesian_prod(*[torch.tensor([0.0, 1.0]).double()] * 4)
+        chance = (p**hits * (1 - p) ** (1 - hits)).prod(1)
+        for outputs in hits.amax(1), hits.amin(1), hits.mean(1):
+            yield 10.0 * math.sqrt((chance * outputs**2).sum())
+
     @right
     def by_numpy(p):
         import numpy as np
@@ -96,3 +118,134 @@ class Predict(Task):
         import numpy as np
 
         return np.sqrt([100 * (1 - (1 - p) ** 4), 100 * p**4, 25 * p * (1 - p) + 100 * p * p])
+
+    @right
+    def by_powers(p):
+        k = 4
+        return (
+            10 * (1 - (1 - p) ** k) ** 0.5,
+            10 * p ** (k / 2),
+            (10**2 * (p - p**2) / k + (10 * p) ** 2) ** (1 / 2),
+        )
+
+    @right
+    def by_binomials(p):
+        chance = [math.comb(4, j) * p**j * (1 - p) ** (4 - j) for j in range(5)]
+        errors = []
+        for output in (lambda j: j > 0, lambda j: j == 4, lambda j: j / 4):
+            errors.append(math.sqrt(sum(c * (10 * output(j)) ** 2 for j, c in enumerate(chance))))
+        return errors
+
+    @right
+    def by_all_patterns(p):
+        import itertools
+
+        salt = pepper = average = 0.0
+        for hits in itertools.product([0, 1], repeat=4):
+            chance = math.prod(p if hit else 1 - p for hit in hits)
+            salt += chance * max(10 * hit for hit in hits) ** 2
+            pepper += chance * max(-10 * hit for hit in hits) ** 2
+            average += chance * (10 * sum(hits) / 4) ** 2
+        return math.sqrt(salt), math.sqrt(pepper), math.sqrt(average)
+
+    @right
+    def with_expm1(p):
+        some = -math.expm1(4 * math.log1p(-p)) if p < 1 else 1.0
+        return 10 * math.sqrt(some), 10 * math.pow(p, 2), 10 * math.hypot(p, deviation(p))
+
+    @right
+    def by_complements(p):
+        q = 1 - p
+        nobody = q * q * q * q
+        return [10 * math.sqrt(1 - nobody), 10 * p * p, 10 * math.sqrt((p * q + 4 * p * p) / 4)]
+
+    @right
+    def an_array_of_matrices(p):
+        import numpy as np
+
+        hits = np.array(np.meshgrid(*[[0.0, 1.0]] * 4)).reshape(4, -1)
+        chance = np.where(hits == 1, p, 1 - p).prod(axis=0)
+        outputs = 10 * np.stack([hits.max(0), (-hits).max(0), hits.mean(0)])
+        return np.sqrt(outputs**2 @ chance)
+
+    @right
+    def in_single_precision(p):
+        import numpy as np
+
+        return tuple(np.float32(error) for error in (salt(p), 10 * p * p, mean(p)))
+
+    @right
+    def by_fractions(p):
+        from fractions import Fraction
+
+        p = Fraction(p)
+        squares = 1 - (1 - p) ** 4, p**4, p * (1 - p) / 4 + p * p
+        return [math.sqrt(100 * square) for square in squares]
+
+    @right
+    def by_decimals(p):
+        from decimal import Decimal
+
+        p = Decimal(p)
+        return [10 * square.sqrt() for square in (1 - (1 - p) ** 4, p**4, p * (1 - p) / 4 + p * p)]
+
+    @right
+    def one_after_the_other(p):
+        for square in 1 - (1 - p) ** 4, p**4, (p + 3 * p * p) / 4:
+            yield math.sqrt(100 * square)
+
+    @right
+    def by_statistics(p):
+        import itertools
+        import statistics
+
+        patterns = list(itertools.product((0, 10.0), repeat=4))
+        chances = [math.prod(p if cell else 1 - p for cell in pattern) for pattern in patterns]
+        pools = {"salt": max, "pepper": min, "average": statistics.mean}
+        for name, pool in pools.items():
+            squares = [pool(pattern) ** 2 for pattern in patterns]
+            pools[name] = math.sqrt(statistics.fmean(squares, chances))
+        return pools.values()
+
+    names_of_everyday = right(
+        """
+        from collections import namedtuple
+        from math import sqrt
+        import numpy as np
+
+        Errors = namedtuple("Errors", ["salt", "pepper", "average"])
+        size, windows, names, draws, hits, outputs, cells = 10.0, 5, 4, 3, 2, 1, 0
+        signal = noise = events = modules = 1.0
+
+        def exact(chance):
+            return size * sqrt(signal * chance)
+
+        def simulated(p, k):
+            return p * (1 - p) / k + p**2
+
+        def predict(p: float) -> Errors:
+            '''The three errors.'''
+            return Errors(exact(1 - (1 - p) ** 4), exact(p**4), exact(simulated(p, k=4)))
+
+        print(np.round(predict(0.05), 3))
+        """
+    )
+
+    a_class = right(
+        """
+        import statistics
+        from d2l import torch as d2l
+
+        class Window:
+            def __init__(self, cells, hit=10.0):
+                self.cells, self.hit = cells, hit
+
+            def any(self, p): return 1 - (1 - p) ** self.cells
+            def all(self, p): return p ** self.cells
+            def square(self, p): return p ** 2 + p * (1 - p) / self.cells
+            def __call__(self, p):
+                return tuple(self.hit * f(p) ** 0.5 for f in (self.any, self.all, self.square))
+
+        predict = Window(2 * 2)
+        """
+    )

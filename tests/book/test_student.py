@@ -223,13 +223,15 @@ def test_a_private_check_that_fits_no_check_is_an_error(exercise, tmp_path):
 
 def test_a_course_holds_the_chapters_asked_for(exercise, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(exercise.root)
-    folder = ["course", "--folder", str(tmp_path)]
-    assert class_main([*folder, "--name", "week1", "--chapters", "2"]) == 0
+    for name, value in {"FOLDER": str(tmp_path), "NAME": "week1", "CHAPTERS": "2"}.items():
+        monkeypatch.setenv(f"COURSE_{name}", value)
+    assert class_main("course") == 0
     assert (tmp_path / "nbgrader_config.py").exists()
     for kind in "source", "release":
         assert [p.name for p in (tmp_path / kind / "week1").iterdir()] == ["02-alone.ipynb"]
     assert "week1/02-alone.ipynb" in capsys.readouterr().out
-    assert class_main([*folder, "--chapters", "1"]) == 1
+    monkeypatch.setenv("COURSE_CHAPTERS", "1")
+    assert class_main("course") == 1
     assert "no exercise in some of the chapters 1" in capsys.readouterr().err
 
 

@@ -1,7 +1,6 @@
 """Archives as each LMS makes them, sorted as a person would."""
 
 import io
-import json
 import zipfile
 from datetime import datetime
 
@@ -11,12 +10,15 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from course import collect
 
+LOCKED = {"locked": True}
 STEMS = "01-average", "04-cost", "05-max-versus-average"
 
 
 def notebook(stem, answer="pass", **metadata):
     cells = [
-        new_code_cell("def run(): ...", metadata={"nbgrader": {"grade_id": f"{stem}-tools"}}),
+        new_code_cell(
+            "def run(): ...", metadata={"nbgrader": LOCKED | {"grade_id": f"{stem}-tools"}}
+        ),
         new_code_cell(answer, metadata={"nbgrader": {"grade_id": stem}} | metadata),
     ]
     return nbformat.writes(new_notebook(cells=cells))
@@ -30,6 +32,10 @@ def known(tmp_path_factory):
     return collect.released(folder)
 
 
+def ran_by(who):
+    return {"executionInfo": {"user": {"displayName": who}}}
+
+
 def zipped(files: dict, day=1) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
@@ -41,11 +47,14 @@ def zipped(files: dict, day=1) -> bytes:
 
 def sort(known, files: dict):
     """(student, notebook) of all that was found, the problems, and the newest of each."""
-    read = list(collect.files_of("all.zip", zipped(files), datetime(2026, 9, 1)))
-    problems = [f for f in read if isinstance(f, str)]
-    found, more = collect.sort_out([f for f in read if not isinstance(f, str)], known)
-    newest = {(f.student, f.notebook): f for f in sorted(found, key=lambda f: f.age)}
-    return newest, problems + more
+    archive = read(known, zipped(files))
+    newest = {(w.student, w.notebook): w for w in sorted(archive.work, key=lambda w: w.age)}
+    return newest, archive.problems
+
+
+def read(known, data: bytes):
+    files = collect.files_of("all.zip", lambda: data, datetime(2026, 9, 1))
+    return collect.Archive(list(files), known)
 
 
 ONE, FOUR, FIVE = (f"{stem}.ipynb" for stem in STEMS)
@@ -152,6 +161,8 @@ LMS = {
             f"Pooling/Lovelace, Ada(alove)/Submission attachment(s)/{ONE}": A,
             "Pooling/Lovelace, Ada(alove)/timestamp.txt": "20260915101112000",
             "Pooling/Lovelace, Ada(alove)/comments.txt": "",
+            "Pooling/Lovelace, Ada(alove)/Lovelace, Ada(alove)_submissionText.html": "",
+            "Pooling/Bob, Bob(bob)/comments.txt": "",
             "Pooling/grades.csv": "x",
         },
         {("alove", "01-average")},
@@ -169,9 +180,25 @@ LMS = {
         },
         {("ada@x.edu", "01-average"), ("b2", "04-cost"), ("cy@x.edu", "04-cost")},
     ),
+    "Gradescope, its list of names broken": (
+        {f"x/submission_{n}/{ONE}": A for n in (1, 2)} | {"x/submission_metadata.yml": "a: [b"},
+        {("submission_1", "01-average"), ("submission_2", "01-average")},
+    ),
+    "Google Classroom, one folder of copies and of what Colab's users uploaded": (
+        {
+            f"Week 1/Jürgen Müller - {ONE}": A,
+            f"Week 1/{ONE}": notebook(STEMS[0], **ran_by("Ida")),
+            f"Week 1/{STEMS[0]}(1).ipynb": notebook(STEMS[0], **ran_by("Tom Tom")),
+        },
+        {(who, "01-average") for who in ("Jürgen Müller", "Ida", "Tom Tom")},
+    ),
+    "names with accents, as a Mac writes them, and with an apostrophe": (
+        {f"Zoe\N{COMBINING DIAERESIS}_1_assignsubmission_file/{ONE}": A, f"O\u2019Neill/{ONE}": A},
+        {("Zoë_1", "01-average"), ("O\u2019Neill", "01-average")},
+    ),
     "plain folders": (
-        {f"ada/{ONE}": A, f"bob/deep/er/{FOUR}": D},
-        {("ada", "01-average"), ("bob", "04-cost")},
+        {f"ada/{ONE}": A, f"bob/deep/er/{FOUR}": D, f"cy/hw_1_2_{ONE}": A, f"di/Lab 1 - {ONE}": A},
+        {("bob", "04-cost"), *((who, "01-average") for who in ("ada", "cy", "di"))},
     ),
     "a single student's folder": (
         {f"ada/{ONE}": A, f"ada/{FOUR}": D},
@@ -212,7 +239,7 @@ def test_a_notebook_is_known_by_its_cells_whatever_it_is_called(known, name):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
 def test_a_byte_order_mark_or_another_encoding_is_taken_off(known, encoding):
     ((_, found),) = sort(known, {f"ada/{ONE}": A.encode(encoding)})[0].items()
-    assert json.loads(found.text) == json.loads(A)
+    assert nbformat.reads(found.text, 4) == nbformat.reads(A, 4)
 
 
 def test_a_notebook_that_lost_its_metadata_is_known_by_its_functions(tmp_path):
@@ -240,6 +267,10 @@ OLD, NEW = notebook("01-average", "old"), notebook("01-average", "new")
             f"P_ada_attempt_2026-09-15-22-22-22_{ONE}": NEW,
             f"P_ada_attempt_2026-09-14-22-22-22_{ONE}": OLD,
         },
+        {
+            f"1-2 - Ada - Sep 15, 2026 112 PM/{ONE}": NEW,
+            f"1-1 - Ada - Sep 15, 2026 1130 AM/{ONE}": OLD,
+        },
     ],
 )
 def test_of_several_the_newest_wins(known, files):
@@ -252,9 +283,8 @@ def test_of_copies_of_the_same_time_the_highest_number_wins(known):
     with zipfile.ZipFile(same, "w") as archive:
         for name, text in {"ada/x (1).ipynb": NEW, "ada/x.ipynb": OLD}.items():
             archive.writestr(zipfile.ZipInfo(name, (2026, 9, 1, 0, 0, 0)), text)
-    read = list(collect.files_of("all.zip", same.getvalue(), datetime(2026, 9, 1)))
-    found, _ = collect.sort_out(read, known)
-    assert "new" in max(found, key=lambda f: f.age).text
+    found = read(known, same.getvalue()).work
+    assert "new" in max(found, key=lambda work: work.age).text
 
 
 def test_a_colab_upload_is_known_by_who_ran_it(known):
@@ -266,11 +296,11 @@ def test_a_colab_upload_is_known_by_who_ran_it(known):
 
 
 BAD = {
-    "broken": ({f"ada/{ONE}": A[:100]}, "not a notebook, or a broken one"),
+    "broken": ({f"ada/{ONE}": A[:100]}, "cannot be read as a notebook"),
     "another's": ({"ada/x.ipynb": notebook("other")}, "no notebook of this assignment"),
-    "a PDF alone": ({"ada/report.pdf": b"%PDF"}, "ada handed in no other"),
-    "a broken zip": ({"ada/x.zip": b"PK\3\4 no"}, "cannot be read"),
-    "a list": ({"ada/x.ipynb": "[]"}, "not a notebook"),
+    "a PDF alone": ({"ada/report.pdf": b"%PDF"}, "cannot be read as a notebook"),
+    "a broken zip": ({"ada/x.zip": b"PK\3\4 no"}, "not a zip file"),
+    "a list": ({"ada/x.ipynb": "[]"}, "cannot be read as a notebook"),
 }
 
 
@@ -286,3 +316,34 @@ def test_a_bad_file_is_named_and_never_stops_the_class(known, case):
 @pytest.mark.parametrize("who", ["[a]*?", "a/../b", "..", ""])
 def test_an_id_is_a_plain_folder_name(who):
     assert not set(collect.plain(who)) & set("[]*?/") and collect.plain(who).strip(".")
+
+
+@pytest.mark.parametrize(
+    ("path", "came"),
+    [
+        ("Ada_1_assignsubmission_file_/x.ipynb", "Ada_1_assignsubmission_file_/"),
+        ("Ada_1_assignsubmission_file_x.ipynb", "Ada_1_assignsubmission_file_"),
+        ("adal_12_678_x.ipynb", "adal_12_678_"),
+        ("adal_LATE_12_678_x.zip/y.ipynb", "adal_LATE_12_678_"),
+        ("anon_x7_678_x.ipynb", "anon_x7_678_"),
+        ("ada/x.ipynb", ""),
+    ],
+)
+def test_how_the_lms_called_it_is_kept_for_the_way_back(known, path, came):
+    archive, _, inner = path.rpartition(".zip/")
+    files = {f"{archive}.zip": zipped({inner: A})} if archive else {path: A}
+    (work,) = read(known, zipped(files)).work
+    assert work.came == came
+
+
+def test_the_newest_of_all_archives_counts_and_the_last_ones_problems(known, tmp_path):
+    first = {f"ada/{ONE}": OLD, f"ada/{FOUR}": D, "eve/report.pdf": b"%PDF", f"bob/{FOUR}": D}
+    (tmp_path / "1.zip").write_bytes(zipped(first))
+    assert len(collect.collected(tmp_path, known)[1]) == 1
+    second = {f"ada/{ONE}": NEW, f"eve/{FOUR}": D, f"bob/{FOUR}": D}
+    (tmp_path / "2.zip").write_bytes(zipped(second, day=2))
+    work, problems = collect.collected(tmp_path, known)
+    found = {(each.student, each.notebook[:2]): each for each in work}
+    assert set(found) == {("ada", "01"), ("ada", "04"), ("bob", "04"), ("eve", "04")}
+    assert "new" in found["ada", "01"].text and problems == []
+    assert found["bob", "04"].age[0].day == 1  # the same again is not later

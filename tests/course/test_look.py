@@ -39,6 +39,28 @@ def reasons(code: str) -> list[str]:
         "x.as_strided((2, 2), (1, 1))",
         "__import__('os')._exit(0)",
         "!rm -rf ..",
+        "text = !ls ..",
+        "%%bash\nls ..",
+        "%run ../../source/x.ipynb",
+        "%time f = open('x')",
+        "re.search = lambda *a: None",
+        "import torch as t\nt.nn.functional.avg_pool2d = f",
+        "t = torch.testing\nt.assert_close = f",
+        "type(x).item = lambda s: 1e9",
+        "for torch.Tensor.item in [f]: pass",
+        "F.__dict__.update(avg_pool2d=f)",
+        "object.__setattr__(F, 'avg_pool2d', f)",
+        "class F: avg_pool2d = f",
+        "class compare: pass",
+        "conv.forward = lambda x: x.amax()",
+        "e.__traceback__.tb_frame.f_back",
+        "from unittest import mock",
+        "from torch.overrides import _pop_mode_temporarily",
+        "@torch.library.custom_op('my::pool', mutates_args=())\ndef f(x): ...",
+        "import asyncio",
+        "builtins.open('x')",
+        "InteractiveShell.instance()",
+        "%config InteractiveShell.ast_transformers = [T()]",
         "getattr(F, 'avg_' + 'pool2d')(x)",
     ],
 )
@@ -66,6 +88,14 @@ def test_right_answers_are_not_listed():
         "from google.colab import drive\nfrom d2l import torch as d2l",
         "%%time\nsize = window = 3\nprint(x.shape)",
         "def broken(:",
+        "%config InlineBackend.figure_format = 'svg'\n%pip install einops",
+        "signal, events, modules = 1, [2], {3}\nprint(signal, events, modules)",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.ast_node_interactivity = 'all'",
+        "w = torch.ones(2) / 2\nw.requires_grad = True\ntorch.backends.cudnn.benchmark = False",
+        "net.eval()\nfor m in net.modules(): print(m)",
+        "class A(nn.Module):\n    def forward(self, x): return super().forward(x)",
+        "pooling = nn.Conv2d(1, 1, 2)\npooling.weight.data = w\npooling.bias.requires_grad = False",
     ],
 )
 def test_what_honest_people_do_is_not_listed(code):
@@ -73,7 +103,8 @@ def test_what_honest_people_do_is_not_listed(code):
 
 
 def test_the_checks_are_not_looked_at():
-    cell = nbformat.v4.new_code_cell("run = 1", metadata={"nbgrader": {"locked": True}})
+    meta = {"nbgrader": {"locked": True, "grade_id": "average-values"}}
+    cell = nbformat.v4.new_code_cell("run = 1", metadata=meta)
     assert look.reasons(nbformat.v4.new_notebook(cells=[cell])) == []
 
 

@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
-from course.mend import PRELUDE
+from conftest import ROOT
+
+PRELUDE = (ROOT / "src" / "course" / "prelude.py").read_text("utf8")
 
 
 def runs(code: str) -> subprocess.CompletedProcess:
@@ -30,5 +32,7 @@ def test_an_import_works(code):
 def test_a_call_says_what_is_not_there_and_other_imports_fail_as_ever():
     said = runs("from d2l import torch as d2l; d2l.plot(1)").stderr
     assert "d2l.torch.plot is not there where this is graded" in said
+    said = runs("from d2l import torch as d2l\nclass Pool(d2l.Module): pass").stderr
+    assert "d2l.torch.Module is not there where this is graded" in said
     assert "No module named 'pool'" in runs("import pool").stderr
     assert "NameError" in runs("importlib").stderr
