@@ -27,7 +27,7 @@ Work from top to bottom.
 Replace each `raise NotImplementedError(...)` by your answer, run its cell, then the check below it.
 A check that fails says what the mistake may be; one that passes says nothing.
 Leave the checks as they are: when this is graded, the original ones are run.
-What the exercise asks beyond the tasks is not graded."""
+The exercise asks for more than the tasks do: the rest is not graded."""
 
 CODE_STUB = """\
 # YOUR ANSWER HERE

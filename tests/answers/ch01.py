@@ -21,6 +21,14 @@ class Average(Task):
     def sums(x):
         return conv(x, ones(x))
 
+    @wrong("Divide by the number of all cells", 0, 0, 0)
+    def divided_by_the_height(x):
+        return conv(x, ones(x)) / 3
+
+    @wrong("Height and width are in the wrong order", 0, 0, 0)
+    def window_on_its_side(x):
+        return conv(x, ones(x, 2, 3)) / 6
+
     @wrong("The channels are mixed", 0, 0, 0)
     def mixed_channels(x):
         return conv(x, ones(x).expand(-1, x.shape[1], -1, -1) / 6, groups=1)

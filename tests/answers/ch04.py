@@ -26,6 +26,10 @@ class Cost(Task):
     def no_padding(c, h, w):
         return (h - 3) // 2 + 1, (w - 2) // 1 + 1, 0
 
+    @wrong("Is this the padding of the exercise?", 0, 0, 0)
+    def the_windows_padding(c, h, w):
+        return (h + 6 - 3) // 2 + 1, w + 4 - 2 + 1, 0
+
     @wrong("The stride is ignored", 0, 0, 0)
     def no_stride(c, h, w):
         return h + 2 - 3 + 1, w + 2 - 2 + 1, 0

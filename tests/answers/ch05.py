@@ -26,6 +26,10 @@ class Predict(Task):
     def no_root(p):
         return 100.0 * (1 - (1 - p) ** 4), 100.0 * p**4, mean(p) ** 2
 
+    @wrong("Only the variance is divided", 0, 0)
+    def mean_square_divided(p):
+        return salt(p), 10.0 * p**2, 10.0 * math.sqrt(p) / 2
+
     @wrong("Is this the mean error, not the root", 0, 0)
     def means(p):
         return 10.0 * (1 - (1 - p) ** 4), 10.0 * p**4, 10.0 * p

@@ -29,6 +29,16 @@ class Minimum(Task):
     def no_padding(x):
         return -F.max_pool2d(-x, (3, 2), (2, 1))
 
+    @wrong("Height and width are in the wrong order", 0, 3, 0)
+    def floats_on_their_side(x):
+        if x.is_floating_point():
+            return -F.max_pool2d(-x, (2, 3), (2, 1), (1, 1))
+        return ~pool(~x)
+
+    @wrong("Tensor-likes are not close", 0, 3, 0)
+    def one_over(x):
+        return 1 / pool(1 / x) if x.is_floating_point() else ~pool(~x)
+
     @wrong("Bytes have no negative numbers", 4, 0, 0)
     def a_minus_sign_for_integers(x):
         return -pool(-x)

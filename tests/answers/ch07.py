@@ -29,6 +29,10 @@ class Softmax(Task):
     def no_sharpness(x):
         return mean(cut(x), cut(x).softmax(-1))
 
+    @wrong("Is the mean taken of what has to be summed?", 0, 0, 0)
+    def mean_of_the_products(x):
+        return (cut(x) * (0.5 * cut(x)).softmax(-1)).mean(-1)
+
     @wrong("Is the cell divided by the sharpness?", 0, 0, 0)
     def divided_by_the_sharpness(x):
         return mean(cut(x), (cut(x) / 0.5).softmax(-1))
