@@ -1,6 +1,7 @@
 """Softmax pooling and its smoother relative, log-sum-exp: exercise 7."""
 
 import math
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -78,7 +79,7 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
             shape = tuple(beta.shape)
             raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
         beta = beta.reshape(-1, 1, 1)
-    elif not hasattr(beta, "__float__") or beta != beta:  # torch.compile knows no math.isnan
+    elif not isinstance(beta, Real) or beta != beta:  # nan; torch.compile knows no math.isnan
         raise ValueError(f"beta is {beta!r}; use a number, or inf for the maximum")
     elif abs(beta) == math.inf:
         return (max_pool2d if beta > 0 else min_pool2d)(input, kernel_size, stride, padding)
