@@ -82,7 +82,7 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
     elif not isinstance(beta, Real) or beta != beta:  # nan; torch.compile knows no math.isnan
         raise ValueError(f"beta is {beta!r}; use a number, or inf for the maximum")
     elif abs(beta) == math.inf:
-        return (max_pool2d if beta > 0 else min_pool2d)(input, kernel_size, stride, padding)
+        return (max_pool2d if beta == math.inf else min_pool2d)(input, kernel_size, stride, padding)
     elif beta == 0:
         return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
 
