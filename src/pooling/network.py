@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from ._window import Pair, pair
+from ._window import Pair, is_whole, pair
 
 # Two matrices: numbers to arguments of the ReLUs (hidden), ReLUs to the next numbers (read)
 Stage = tuple[Tensor, Tensor]
@@ -33,6 +33,8 @@ def max_pool_network(
     """
     size = pair("kernel_size", kernel_size, 1)
     stride = pair("stride", stride, 1, size)
+    if not is_whole(channels):
+        raise TypeError(f"channels is {channels!r}; use an int")
     channels, _ = pair("channels", channels, 1)
     parts: list[nn.Module] = []
     with torch.device("cpu"):  # whatever the default device is
@@ -58,41 +60,33 @@ def plan(cells: int, layers: int | None, nonnegative: bool) -> list[Stage]:
     counts = [cells]
     while counts[-1] > 1:
         counts.append((counts[-1] + 1) // 2)
-    depth, halve = len(counts) - 1, pairs if nonnegative else pairs_and_star
+    depth, short = len(counts) - 1, 5 in counts
     if layers in (None, depth):
-        return [halve(n) for n in counts[:-1]]
-    if layers == depth - 1 and 5 in counts:
-        return [halve(n) for n in counts if n > 5] + max_of_five(nonnegative)
+        return [pairs_and_star(n, nonnegative) for n in counts[:-1]]
+    if layers == depth - 1 and short:
+        return [pairs_and_star(n, nonnegative) for n in counts if n > 5] + max_of_five(nonnegative)
     reason = "no such network is built here"
     if layers == 1 and cells > 2:
         reason = "one cannot make the maximum of three numbers (Mukherjee, Basu 2017)"
-    ways = f"{depth - 1} or {depth}" if 5 in counts else f"{depth}"
+    ways = f"{depth - 1} or {depth}" if short else f"{depth}"
     raise ValueError(f"layers is {layers} for {cells} cells; {reason}; use {ways}, or None")
 
 
-def pairs(n: int) -> Stage:
-    """Halve n >= 0 numbers by max(a, b) = [b - a] + [a]; an odd one waits."""
-    one = torch.eye(n)
-    hidden, read = [], []
-    for i in range(0, n, 2):
-        units = [one[i], one[i + 1] - one[i]] if i + 1 < n else [one[i]]
-        hidden += units
-        read.append(torch.ones_like(one[:1, : len(units)]))
-    return torch.stack(hidden), torch.block_diag(*read)
-
-
-def pairs_and_star(n: int) -> Stage:
+def pairs_and_star(n: int, nonnegative=False) -> Stage:
     """Halve n numbers by max(a, b) = [b - a] + [a] - [-a]; an odd one, r, plays twice.
 
     max(a, r) and max(b, r) share r: [a - r], [b - r], [r] and [-r] are four units
     for three numbers, where a pair and a number that waits would take five.
+    Numbers >= 0 need no [-a], and an odd one of them does wait.
     """
-    one = torch.eye(n)
+    one, star = torch.eye(n), n % 2 and not nonnegative
     hidden, read = [], []
-    for i in range(0, n - 3 * (n % 2), 2):
-        hidden += [one[i], -one[i], one[i + 1] - one[i]]
-        read.append(torch.tensor([[1.0, -1, 1]]))
-    if n % 2:
+    for i in range(0, n - 3 * star, 2):
+        minus = [] if nonnegative else [-one[i]]
+        units = [one[i], *minus, *(one[i + 1 : i + 2] - one[i])]
+        hidden += units
+        read.append(torch.tensor([[1.0, -1, 1] if minus else [1.0] * len(units)]))
+    if star:
         a, b, r = one[-3:]
         hidden += [a - r, b - r, r, -r]
         read.append(torch.tensor([[1.0, 0, 1, -1], [0, 1, 1, -1]]))

@@ -1,6 +1,7 @@
 """Softmax pooling and its smoother relative, log-sum-exp: exercise 7."""
 
 import math
+from numbers import Real
 
 import torch
 from torch import Tensor
@@ -25,7 +26,8 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
         underflow), finite with finite gradients for finite input if |beta| is 1e-30 or more.
         At 0 a sum may overflow, as in torch.
     Raises:
-        ValueError, TypeError: where `avg_pool2d` does, and for a beta of nan or another shape.
+        ValueError, TypeError: where `avg_pool2d` does, and for a beta that is nan or no number
+            and for a tensor of another shape.
 
     >>> x = torch.tensor([[[[0.0, 1.0], [2.0, 3.0]]]])
     >>> [round(softmax_pool2d(x, 2, beta=b).item(), 4) for b in (0, 1, math.inf)]
@@ -77,10 +79,10 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
             shape = tuple(beta.shape)
             raise ValueError(f"beta has shape {shape}; use one value, or one a channel, (c,)")
         beta = beta.reshape(-1, 1, 1)
-    elif beta != beta:  # nan; torch.compile knows no math.isnan
-        raise ValueError("beta is nan; use a number, or inf for the maximum")
+    elif not isinstance(beta, Real) or beta != beta:  # nan; torch.compile knows no math.isnan
+        raise ValueError(f"beta is {beta!r}; use a number, or inf for the maximum")
     elif abs(beta) == math.inf:
-        return (max_pool2d if beta > 0 else min_pool2d)(input, kernel_size, stride, padding)
+        return (max_pool2d if beta == math.inf else min_pool2d)(input, kernel_size, stride, padding)
     elif beta == 0:
         return avg_pool2d(input, kernel_size, stride, padding, count_include_pad=False)
 
@@ -100,5 +102,6 @@ def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> T
 
 def stack(x: Tensor, w: Window) -> Tensor:
     """Cut out each window's cells: (cells, n, c, h, w)."""
-    rows = slide(x, cells(w.size[0]), w, 0)
-    return torch.stack([y for row in rows for y in slide(row, cells(w.size[1]), w, 1)])
+    rows = torch.cat(slide(x, cells(w.size[0]), w, 0))  # as more images, to cut them at once
+    columns = slide(rows, cells(w.size[1]), w, 1)
+    return torch.stack([y.unflatten(0, (w.size[0], x.shape[0])) for y in columns], 1).flatten(0, 1)

@@ -113,6 +113,8 @@ def test_bad_sizes_are_refused():
         pooling.max_pool_network(2, stride=0)
     with pytest.raises(ValueError, match="channels is 0"):
         pooling.max_pool_network(2, channels=0)
+    with pytest.raises(TypeError, match=r"channels is \(2, 3\); use an int"):
+        pooling.max_pool_network(2, channels=(2, 3))
 
 
 def test_training_a_model_leaves_the_network_as_it_is():

@@ -1,6 +1,7 @@
 """softmax_pool2d and logsumexp_pool2d: limits, bounds, and any finite input."""
 
 import math
+import re
 
 import pytest
 import torch
@@ -131,10 +132,11 @@ def test_memory_layout_and_batch_come_back_as_they_went_in(pool):
     assert pool(x[:0], 2).shape == expected[:0].shape
 
 
-def test_a_nan_beta_is_refused():
+@pytest.mark.parametrize("beta", [math.nan, "1", None, [1.0], 1j])
+def test_a_beta_that_is_no_number_is_refused(beta):
     for pool in SOFT:
-        with pytest.raises(ValueError, match="beta is nan"):
-            pool(torch.zeros(1, 2, 2), 2, beta=math.nan)
+        with pytest.raises(ValueError, match=re.escape(f"beta is {beta!r}; use a number")):
+            pool(torch.zeros(1, 2, 2), 2, beta=beta)
 
 
 @pytest.mark.parametrize("pool", SOFT)
