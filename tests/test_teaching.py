@@ -177,7 +177,7 @@ LAYOUTS = {
 
 
 @pytest.mark.parametrize("lms", list(LAYOUTS))
-def test_the_same_marks_go_into_the_files_of_other_lmss(taught, tmp_path, lms):
+def test_the_page_leads_to_the_same_marks_in_the_files_of_other_lmss(taught, tmp_path, lms):
     (tmp_path / "x.csv").write_text(LAYOUTS[lms], "utf8")
     api = nbgrader_of(taught)
     with api.gradebook as book:
@@ -189,7 +189,7 @@ def test_the_same_marks_go_into_the_files_of_other_lmss(taught, tmp_path, lms):
     assert [str(row[header[4]]) for row in rows] == ["20", pat, ada]
 
 
-def test_the_plain_table_names_the_absent_and_what_needs_a_look(taught):
+def test_the_page_leads_to_a_plain_table_that_names_the_absent_and_what_needs_a_look(taught):
     table = rows_of(taught / "grades" / "week1.csv")
     assert "handed in nothing" in table["Participant 55"]["Needs a look"]
     dead = table["Dead_7"]

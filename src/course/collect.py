@@ -22,7 +22,6 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from dateutil.parser import parse
 from nbformat import NotebookNode
 from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 
@@ -82,12 +81,11 @@ def files_of(path: str, read: Callable[[], bytes], *times: datetime) -> Iterator
 
 def when(text: str | None) -> datetime | None:
     """The time that an LMS puts into a name: 2026-09-15-22-22-22, or Sep 15, 2026 1022 PM."""
-    try:
-        if re.fullmatch(r"[\d-]+", text or ""):
-            return datetime(*map(int, text.split("-")))
-        return parse(re.sub(r" (\d{1,2})(\d\d)(?= [AP]M)", r" \1:\2", text)) if text else None
-    except ValueError:  # in another language
-        return None
+    text = re.sub(r" (\d{1,2})(\d\d)(?= [AP]M)", r" \1:\2", text or "")
+    for layout in "%Y-%m-%d-%H-%M-%S", "%b %d, %Y %I:%M %p", "%B %d, %Y %I:%M %p":
+        with suppress(ValueError):
+            return datetime.strptime(text, layout)
+    return None  # in another language
 
 
 def tokens(notebook: NotebookNode) -> set[str]:
