@@ -44,8 +44,8 @@ def serve(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def new_tab(browser):
-    tab = browser.new_page(reduced_motion="reduce")
+def new_tab(browser, **settings):
+    tab = browser.new_page(reduced_motion="reduce", **settings)
     for script in (AXE, EYES):
         tab.add_init_script(script)
     return tab
