@@ -21,12 +21,16 @@ EYES = Path(__file__).with_suffix(".js").read_text("utf8")
 def serve(folder: Path) -> Iterator[str]:
     """Serve a folder, packed as servers do, on a free port of this machine; gives its address."""
 
+    @functools.cache
+    def packed(path: Path) -> bytes:
+        return gzip.compress(path.read_bytes(), 9)
+
     class Packed(http.server.SimpleHTTPRequestHandler):
         def do_GET(self):
             path = Path(self.translate_path(self.path))
             if path.suffix not in (".html", ".css", ".js", ".svg") or not path.is_file():
                 return super().do_GET()
-            body = gzip.compress(path.read_bytes(), 9)
+            body = packed(path)
             self.send_response(200)
             self.send_header("Content-Type", self.guess_type(path))
             self.send_header("Content-Encoding", "gzip")
@@ -44,8 +48,8 @@ def serve(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def new_tab(browser):
-    tab = browser.new_page(reduced_motion="reduce")
+def new_tab(browser, **settings):
+    tab = browser.new_page(reduced_motion="reduce", **settings)
     for script in (AXE, EYES):
         tab.add_init_script(script)
     return tab
@@ -57,11 +61,15 @@ class Visit:
     def __init__(self, tab, address: str, path: str):
         self.page, self.address, self.spent = tab, address, False
         self.said, self.asked, self.failed = [], [], []
-        self.page.on("console", self._listen)
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("requestfailed", lambda request: self.failed.append(request.url))
-        self.page.on("response", lambda r: self.failed.append(r.url) if r.status >= 400 else None)
+        self.ears = {
+            "console": self._listen,
+            "pageerror": lambda error: self.said.append(str(error)),
+            "request": lambda request: self.asked.append(request.url),
+            "requestfailed": lambda request: self.failed.append(request.url),
+            "response": lambda r: self.failed.append(r.url) if r.status >= 400 else None,
+        }
+        for event, ear in self.ears.items():
+            tab.on(event, ear)
         self.turn(*SCREENS[0])
         self.page.goto(f"{address}/{path}", wait_until="load")
         self.page.wait_for_function("document.fonts.status === 'loaded'")
@@ -69,6 +77,12 @@ class Visit:
     def _listen(self, message) -> None:
         if message.type in ("error", "warning"):
             self.said.append(message.text)
+
+    def leave(self) -> None:
+        """Hear nothing more of the tab, in which another page is opened next."""
+        for event, ear in self.ears.items():
+            self.page.remove_listener(event, ear)
+        self.page.evaluate("origin === 'null' || localStorage.clear()")
 
     def turn(self, width: int, scheme: str) -> None:
         """Go on with the same page on another screen."""

@@ -1,5 +1,8 @@
 """Every notebook, alone in an empty folder, in the environment that stands for Colab."""
 
+import nbformat
+
+from book.book import read_notebook
 from clean import found, run_alone
 from conftest import ROOT
 
@@ -7,7 +10,11 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 def test_a_notebook_whose_address_cannot_be_reached_says_so(tmp_path, clean):
-    done = run_alone(NOTEBOOKS[:1], tmp_path, clean | {"ARCHIVE": "/nowhere/main.zip"})
+    notebook = read_notebook(NOTEBOOKS[0])
+    notebook.cells = notebook.cells[:1]  # which installs
+    nbformat.write(notebook, tmp_path / "first.ipynb")
+    nowhere = clean | {"ARCHIVE": "/nowhere/main.zip"}
+    done = run_alone([tmp_path / "first.ipynb"], tmp_path, nowhere)
     assert done.returncode and "'/nowhere/main.zip' looks like a filename" in done.stdout
 
 

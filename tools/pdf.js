@@ -1,5 +1,5 @@
 // Put all pages into this one. Names of places are kept apart by their page's name; a link
-// to a page of the book becomes one to its place in the book. Gives the pages' titles.
+// to a page of the book becomes one to its place in the book.
 pages => {
   const book = document.querySelector("article.bd-article");
   const contents = document.createElement("nav");
@@ -7,7 +7,6 @@ pages => {
   contents.append("Contents", list);
   contents.className = "book-contents";
   const names = pages.map(([name]) => name);
-  const titles = [];
   const parts = pages.map(([name, text, short]) => {
     const other = new DOMParser().parseFromString(text, "text/html");
     const part = document.createElement("section");
@@ -30,14 +29,12 @@ pages => {
     part.id = name;
     if (short) part.querySelector("h1").textContent = short;  // with its number
     const entry = document.createElement("li");
-    titles.push(part.querySelector("h1").textContent.trim());  // its # is gone by now
     entry.innerHTML = `<a href="#${name}"></a><span class="page"></span>`;
-    entry.firstChild.textContent = short ?? titles.at(-1);
+    entry.firstChild.textContent = part.querySelector("h1").textContent.trim();  // its # is gone
     list.append(entry);
     return part;
   });
   parts[0].querySelector(".landing").after(contents);
   book.replaceChildren(...parts);
   document.documentElement.dataset.theme = "light";
-  return titles;
 }

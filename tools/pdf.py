@@ -44,18 +44,19 @@ def print_pages(book: Book, site: Path, browser) -> bytes:
     pages = [(file.stem, file.read_text("utf8"), title) for file, title in files.items()]
     page = browser.new_page(color_scheme="light")
     page.goto(next(iter(files)).as_uri())
-    titles = page.evaluate(_beside(".js"), pages)
+    page.evaluate(_beside(".js"), pages)
     page.evaluate("title => { document.title = title }", book.config["title"])
     page.add_style_tag(content=_beside(".css"))
     page.evaluate("Promise.all([...document.images].map(image => image.decode()))")
     # Going over to print starts the fonts anew, and printing does not wait for them.
     page.emulate_media(media="print")
     page.evaluate("document.body.offsetHeight; document.fonts.ready.then(() => true)")
-    starts = first_pages(print_page(page), titles)
+    names = [name for name, *_ in pages]
+    starts = first_pages(print_page(page), names)
     page.evaluate(NUMBER, starts)
     printed = print_page(page)
     page.close()
-    if first_pages(printed, titles) != starts:
+    if first_pages(printed, names) != starts:
         raise RuntimeError("the contents moved the chapters that they number")
     return printed
 
@@ -92,15 +93,11 @@ def print_page(page) -> bytes:
     )
 
 
-def first_pages(pdf: bytes, titles: list[str]) -> list[int]:
-    """The page that each title opens, counted from 1."""
-    texts = [words(page) for page in PdfReader(io.BytesIO(pdf)).pages]
-    starts = [0]
-    for title in titles:
-        opening, after = "".join(title.split()), starts[-1]
-        found = (i for i, t in enumerate(texts, 1) if i > after and t.startswith(opening))
-        starts.append(next(found))
-    return starts[1:]
+def first_pages(pdf: bytes, names: list[str]) -> list[int]:
+    """Where each page of the book begins, counted from 1: the contents link there."""
+    reader = PdfReader(io.BytesIO(pdf))
+    places = reader.named_destinations
+    return [reader.get_destination_page_number(places[f"/{name}"]) + 1 for name in names]
 
 
 def words(page) -> str:

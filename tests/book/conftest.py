@@ -158,6 +158,17 @@ def pages(once, finished) -> Path:
     return once("pages", build) / "_build" / "html"
 
 
+@pytest.fixture(scope="session")
+def plain(once, finished) -> Path:
+    """The same, of no address, as one build makes it that nothing disturbs."""
+
+    def build(out: Path) -> None:
+        done = build_site(finished, out)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    return once("plain", build) / "_build" / "html"
+
+
 @pytest.fixture
 def tiny(finished, tmp_path, monkeypatch) -> Book:
     """A fresh copy of the tiny book, its notebooks executed."""

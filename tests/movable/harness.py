@@ -4,15 +4,17 @@ import math
 import random
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import quote
 
 from lesson import movable
 
 SCRIPTS = Path(movable.__file__).parent
+# Of every page, so that the browser goes on with its process; a Tab itself answers.
+ADDRESS = "http://picture.test/"
 NAMES = sorted({path.stem[1:] for path in SCRIPTS.glob("_[a-z]*.py")} - {"picture", "ask"})
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,"><style>
 :root {{ color-scheme: light dark }} body {{ margin: 0 16px; font: 16px/1.6 sans-serif }}
 img {{ max-width: 100%; height: auto }}</style></head>
 <body><main><h1>A page</h1>{}</main></body></html>"""
@@ -70,16 +72,25 @@ class Tab:
     """A browser's tab that shows pieces of HTML, and what it said and asked for meanwhile."""
 
     def __init__(self, page):
-        self.page, self.said, self.asked = page, [], []
+        self.page, self.said, self.asked, self.html = page, [], [], ""
+        answer = {"content_type": "text/html;charset=utf-8"}
+        page.route(ADDRESS, lambda route: route.fulfill(body=self.html, **answer))
         page.on("console", lambda message: self.said.append(message.text))
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
 
     def show(self, *pieces: str):
-        html = PAGE.format("\n".join(pieces))
-        self.page.goto(f"data:text/html;charset=utf-8,{quote(html)}")
+        self.html = PAGE.format("\n".join(pieces))
+        self.page.goto(ADDRESS)
         return self.page
+
+    def start_again(self, width: int, height: int) -> None:
+        """As if it had been opened just now; the next page is loaded from nothing anyway."""
+        self.said.clear()
+        self.asked.clear()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(media="screen", color_scheme="light")
 
     def faults(self) -> list[str]:
         """Errors, and addresses that were asked; there should be none."""
-        return self.said + [url for url in self.asked if not url.startswith("data:")]
+        return self.said + [u for u in self.asked if u != ADDRESS and not u.startswith("data:")]

@@ -101,13 +101,10 @@ def test_what_is_refused_is_said_and_the_last_drawing_stays(page):
     assert page.locator("[inert]").count() == 0
 
 
-def test_a_mistake_in_a_script_is_not_taken_for_a_refusal(browser):
-    page = browser.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(error.message))
-    page.set_content(HTML.replace("n === 3 ?", "missing ?"))
-    assert errors == ["missing is not defined"]
-    page.close()
+def test_a_mistake_in_a_script_is_not_taken_for_a_refusal(tab):
+    tab.show(HTML.replace("n === 3 ?", "missing ?"))
+    assert tab.said == ["missing is not defined"]
+    tab.said.clear()
 
 
 def test_choices_and_switches_are_set_and_follow_the_state(page):

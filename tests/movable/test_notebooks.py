@@ -64,7 +64,7 @@ def test_a_page_made_by_nbconvert_moves(browser, notebook, says, tmp_path):
         tab.page.goto(f"{address}/page.html")
         assert tab.page.evaluate(WORKS, NAMES) == list(says.values())
         for name in NAMES:
-            assert Case(name).disagreements(one(tab.page, name)) == []
+            assert Case(name).disagreements(one(tab.page, name), 5) == []
     tab.page.close()
 
 
@@ -130,7 +130,7 @@ def test_jupyterlab_shows_the_first_state_untrusted_and_moves_it_after_a_run(
         page.wait_for_function("document.querySelector('[data-movable=ask]')?.shadowRoot")
         assert page.evaluate(WORKS, NAMES) == list(says.values())
         for name in NAMES:
-            assert Case(name).disagreements(one(page, name)) == []
+            assert Case(name).disagreements(one(page, name), 5) == []
         page.close()
         assert [url for url in tab.asked if not url.startswith((address, "data:", "blob:"))] == []
 

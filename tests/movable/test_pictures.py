@@ -9,7 +9,7 @@ import pytest
 
 from browser import SCREENS
 from lesson import movable
-from movable.harness import SET, Tab
+from movable.harness import SET
 
 # All that can be seen and heard of a picture, to tell whether something changed.
 SEEN = "document.querySelector('[data-movable]').shadowRoot.innerHTML"
@@ -81,7 +81,7 @@ def test_a_random_state_gives_what_torch_finds_and_says_so(tab, case):
 def test_a_wrong_formula_is_seen(tab, case):
     right, wrong = case.case.WRONG
     assert case.html.count(right) == 1
-    assert case.disagreements(tab.show(case.html.replace(right, wrong)))
+    assert case.disagreements(tab.show(case.html.replace(right, wrong)), 20)
 
 
 def test_an_illegal_state_is_refused_in_the_words_of_python(tab, case):
@@ -187,18 +187,15 @@ def test_print_shows_what_was_set_and_no_controls(tab, case):
     assert not any(control.is_visible() for control in controls.all())
 
 
-def test_without_script_the_first_state_is_there(browser, case):
-    tab = Tab(browser.new_page(java_script_enabled=False))
+def test_without_script_the_first_state_is_there(without_script, case):
+    page = without_script.show(case.html)
     for media in ("screen", "print"):
-        page = tab.show(case.html)
         page.emulate_media(media=media)
         image = page.locator("[data-movable] img")
         assert image.is_visible() and image.evaluate("image => image.naturalWidth") > 100
         assert image.get_attribute("alt") == case.shown.says
         for words in (case.shown.task, case.shown.says):
             assert page.locator("[data-movable]").get_by_text(words, exact=True).is_visible()
-    page.close()
-    assert tab.faults() == []
 
 
 def test_two_on_one_page_and_a_move_keep_to_themselves(tab, case):

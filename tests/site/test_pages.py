@@ -5,13 +5,15 @@ import re
 
 import pytest
 
-from browser import Visit, new_tab, serve
+from browser import serve
 from conftest import ROOT
 
 PAGES = sorted(path.stem for path in (ROOT / "chapters").glob("*.md"))
 CHAPTERS = [name for name in PAGES if name[0].isdigit()]
 
-each_page = pytest.mark.parametrize("name", PAGES)
+# The scope lets all tests of a page follow each other: it is opened once.
+each_page = pytest.mark.parametrize("name", PAGES, scope="module")
+each_chapter = pytest.mark.parametrize("name", CHAPTERS, scope="module")
 
 
 @pytest.fixture(scope="module")
@@ -21,22 +23,20 @@ def address(site):
 
 
 @pytest.fixture(scope="module")
-def look(browser, address):
-    """A chapter or another page of the book, opened once for all tests."""
-    opened = {}
-
-    def open_page(name):
-        if name not in opened or opened[name].spent:
-            opened[name] = Visit(new_tab(browser), address, f"chapters/{name}.html")
-        return opened[name]
-
-    yield open_page
-    for each in opened.values():
-        each.page.close()
+def look(visit, address):
+    """A chapter or another page of the book, as the last test left it."""
+    return lambda name: visit(address, f"chapters/{name}.html", anew=False)
 
 
-@pytest.mark.parametrize("path", ["search.html?q=padding", "404.html"])
-def test_a_page_outside_the_chapters_has_no_problem(visit, address, path):
+def test_the_search_page_has_no_problem(visit, address):
+    opened = visit(address, "search.html?q=padding")
+    assert opened.found()
+    opened.page.wait_for_selector("#search-results li p.context")
+    assert opened.problems() == []
+
+
+@pytest.mark.parametrize("path", ["404.html", f"chapters/{CHAPTERS[0]}.html?highlight=average"])
+def test_a_page_for_the_lost_and_one_from_the_search_have_no_problem(visit, address, path):
     assert visit(address, path).problems() == []
 
 
@@ -122,12 +122,12 @@ def test_the_search_finds_nothing_where_nothing_is(visit, address):
     assert visit(address, "search.html?q=zeppelin").found() == []
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@each_chapter
 def test_a_first_visit_is_light(look, name):
     assert 100_000 < look(name).page.evaluate("eyes.weight()") <= 300_000
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@each_chapter
 def test_each_button_leads_to_a_committed_notebook(look, book, name):
     page = look(name).page
     chapter = ROOT / "chapters" / f"{name}.md"

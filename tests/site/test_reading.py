@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from browser import Visit, new_tab, serve
+from browser import serve
 from conftest import ROOT
 
 BUDGET = {"01": 700, "02": 900, "03": 1400, "04": 1000, "05": 1400, "06": 800, "07": 1100}
@@ -16,8 +16,9 @@ CHAPTERS = [
 ]
 DEPTHS = [path.stem for path in sorted((ROOT / "chapters").glob("*-in-depth.md"))]
 
-each_chapter = pytest.mark.parametrize("name", CHAPTERS)
-each_page = pytest.mark.parametrize("name", CHAPTERS + DEPTHS)
+# The scope lets all tests of a page follow each other: it is opened once.
+each_chapter = pytest.mark.parametrize("name", CHAPTERS, scope="module")
+each_page = pytest.mark.parametrize("name", CHAPTERS + DEPTHS, scope="module")
 
 MEASURES = """
 window.reading = {
@@ -67,21 +68,17 @@ window.reading = {
 
 
 @pytest.fixture(scope="module")
-def page(browser, site):
-    """A page of the book, opened once for all tests."""
-    opened = {}
+def page(visit, site):
+    """A page of the book, as the last test left it."""
     with serve(site) as address:
 
         def open_page(name, width=1400, height=900):
-            if name not in opened:
-                opened[name] = Visit(new_tab(browser), address, f"chapters/{name}.html").page
-                opened[name].evaluate(MEASURES)
-            opened[name].set_viewport_size({"width": width, "height": height})
-            return opened[name]
+            page = visit(address, f"chapters/{name}.html", anew=False).page
+            page.evaluate(MEASURES)
+            page.set_viewport_size({"width": width, "height": height})
+            return page
 
         yield open_page
-        for each in opened.values():
-            each.close()
 
 
 def prose(text: str) -> str:
@@ -188,10 +185,15 @@ def test_the_title_names_the_exercise_and_the_exercise_links_to_d2l(page, name):
 @each_chapter
 def test_a_place_that_moved_to_the_depth_is_found_there(page, name):
     tab = page(name)
-    depth = name[:2] + "-in-depth"
-    folder = tab.url.rpartition("/")[0]
-    tab.goto(f"{folder}/{depth}.html")
-    moved = tab.locator("article section section[id]").first.get_attribute("id")
-    tab.goto(f"{folder}/{name}.html#{moved}")
-    tab.wait_for_url(f"**/{depth}.html#{moved}")
-    tab.go_back()
+    depth, address = name[:2] + "-in-depth", tab.url
+    moved = tab.evaluate(
+        """async page => {
+          const text = await (await fetch(page)).text();
+          const other = new DOMParser().parseFromString(text, "text/html");
+          return other.querySelector("article section section[id]").id;
+        }""",
+        f"{depth}.html",
+    )
+    tab.goto("about:blank")  # from the page itself, it would be no visit
+    tab.goto(f"{address}#{moved}", wait_until="commit")
+    tab.wait_for_url(f"**/{depth}.html#{moved}", wait_until="commit")
