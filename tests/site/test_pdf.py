@@ -13,7 +13,7 @@ from tools import pdf
 def printed(site, book, browser) -> PdfReader:
     """The one that lies beside the pages it was printed from; else it is printed."""
     made = site / book.pdf
-    newest = max(path.stat().st_mtime for path in site.rglob("*.html"))
+    newest = max((site / f"{name}.html").stat().st_mtime for name in book.pages)
     if made.exists() and made.stat().st_mtime >= newest:
         return PdfReader(made)
     return PdfReader(io.BytesIO(pdf.print_pages(book, site, browser)))
