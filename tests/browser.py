@@ -43,6 +43,7 @@ def serve(folder: Path) -> Iterator[str]:
 
     handler = functools.partial(Packed, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.handle_error = lambda *_: None  # a tab that goes on hangs up
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()

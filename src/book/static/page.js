@@ -48,8 +48,8 @@ for (const fold of document.querySelectorAll(".toctree-toggle"))
   fold.parentElement.setAttribute("aria-label", `More on ${fold.closest("li").querySelector("a").textContent.trim()}`);
 
 // The search shows prose: no buttons, no code, and formulas as they were written.
-addEventListener("DOMContentLoaded", () => {
-  if (typeof Search === "undefined") return;
+// Right after Sphinx's script, for the index that comes next sets it off.
+document.querySelector("script[src*=searchtools]")?.addEventListener("load", () => {
   const textOf = Search.htmlToText;
   Search.htmlToText = (html, anchor) => {
     const page = new DOMParser().parseFromString(html, "text/html");
