@@ -1,17 +1,16 @@
-"""Convolutions that round nothing, along one axis at a time."""
+"""How images reach a convolution: in blocks, in a layout, one axis at a time."""
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ._window import Window, require_floats
+from ._window import Window
 
 BLOCK = 2**21  # elements pooled at a time, so that what is between stays in the cache
 
 
 def widened(input: Tensor) -> Tensor:
     """Convert to a type in which `slide` takes its input as it is."""
-    require_floats(input=input)
     # CPUs may flush subnormal half floats to 0, CUDA may round float32 to TF32;
     # without oneDNN float32 has no quick depthwise kernel, and mps has no float64.
     onednn = torch.backends.mkldnn
@@ -62,7 +61,8 @@ def copies_windows(x: Tensor) -> bool:
 
 
 def channels_last(x: Tensor) -> bool:
-    return x.shape[1] > 1 and x[:1].stride(1) == 1  # of a slice: torch.compile errs on x's own
+    _, channel, row, column = x[:1].stride()  # of a slice: torch.compile errs on x's own
+    return x.shape[1] > 1 and channel == 1 and column <= row and not x.is_contiguous()
 
 
 def laid_out(x: Tensor, last: bool) -> Tensor:
@@ -73,7 +73,7 @@ def laid_out(x: Tensor, last: bool) -> Tensor:
 def pool_blocks(input: Tensor, pool, block: int | None = None) -> Tensor:
     """Pool images a few at a time; return them in the type and layout they came in."""
     x = input.unsqueeze(0) if input.dim() == 3 else input
-    last = channels_last(x)
+    last = input.dim() == 4 and channels_last(x)  # torch knows no layouts of single images
     traced = torch.compiler.is_compiling() or torch.jit.is_tracing()  # for any number of images
     blocks = [x] if traced else x.split(max(1, (block or BLOCK) // x.shape[1:].numel()))
     pooled = [laid_out(pool(widened(b)).to(input.dtype), last) for b in blocks]

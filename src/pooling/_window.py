@@ -1,5 +1,6 @@
 """The arguments that every pooling takes, checked as torch checks them."""
 
+import numbers
 import operator
 from dataclasses import dataclass
 
@@ -43,6 +44,7 @@ def window(shape, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=Fal
     dilation, half = pair("dilation", dilation, 1), (size[0] // 2, size[1] // 2)
     if padding[0] > half[0] or padding[1] > half[1]:
         raise ValueError(f"padding {padding} per side is over half of {size}; use at most {half}")
+    require_flags(ceil_mode=ceil_mode)
     # A trace is for images of one size: torch.compile errs on sizes left open.
     _, *image = (operator.index(n) for n in shape[-3:])
     output, overhang = [0, 0], [0, 0]
@@ -76,13 +78,21 @@ def pair(name: str, value, least: int, default: Pair | None = None) -> Pair:
 def is_whole(value) -> bool:
     """Tell whether torch takes it for an int, as it takes NumPy's; a bool is none."""
     if isinstance(value, Tensor):  # as sizes are under torch.jit.trace
-        return value.dim() == 0 and value.dtype in (torch.int32, torch.int64)
-    return not isinstance(value, bool) and (isinstance(value, int) or hasattr(value, "__index__"))
+        return value.dim() == 0 and value.dtype in (torch.int16, torch.int32, torch.int64)
+    return isinstance(value, numbers.Integral | torch.SymInt) and not isinstance(value, bool)
+
+
+def require_flags(**flags) -> None:
+    for name, value in flags.items():
+        if not isinstance(value, bool):
+            raise TypeError(f"{name} is {value!r}; use True or False")
 
 
 def require_floats(**tensors: Tensor) -> None:
     """Refuse integers: their differences wrap around, their quotients are cut."""
     for name, x in tensors.items():
+        if not hasattr(x, "is_complex"):
+            raise TypeError(f"{name} is of type {type(x).__name__}; use a tensor")
         if x.is_complex():
             raise TypeError(f"{name} has {x.dtype}; use {name}.real: complex numbers have no order")
         if not x.is_floating_point():

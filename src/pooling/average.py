@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ._slide import conv2d, copies_windows, pad_zeros, pool_blocks, slide
-from ._window import Window, is_whole, window
+from ._window import Window, is_whole, require_flags, require_floats, window
 
 
 def avg_pool2d(
@@ -28,13 +28,16 @@ def avg_pool2d(
         count_include_pad: whether those zeros count in the divisor.
         divisor_override: divide by this int instead.
     Returns:
-        What `F.avg_pool2d` does; half precision is summed in float32 or wider.
+        What `F.avg_pool2d` does, where no sum of a part of a window overflows; half
+        precision is summed in float32 or wider.
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 
     >>> avg_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
     tensor([[[2.5000]]])
     """
+    require_floats(input=input)
+    require_flags(count_include_pad=count_include_pad)
     w = window(input.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     divisor = torch.outer(*(w.counts(axis, count_include_pad) for axis in (0, 1)))
     if divisor_override is not None:

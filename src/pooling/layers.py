@@ -33,7 +33,8 @@ class MaxPool2d(nn.MaxPool2d):
         self.exact = exact
 
     def forward(self, input: Tensor) -> Tensor:
-        return max_pool2d(input, *self.arguments(), exact=self.exact)
+        options = {"return_indices": self.return_indices, "exact": self.exact}
+        return max_pool2d(input, *self.arguments(), **options)
 
     def arguments(self) -> tuple:
         return self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode

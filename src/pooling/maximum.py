@@ -56,7 +56,7 @@ class _ExactMax(torch.autograd.Function):
     @staticmethod
     def backward(ctx, grad):
         (a_wins,) = ctx.saved_tensors
-        return grad * a_wins, grad * ~a_wins
+        return torch.where(a_wins, grad, 0), torch.where(a_wins, 0, grad)  # 0 * inf is nan
 
 
 def tournament(values: list[Tensor], maximum) -> Tensor:
@@ -81,25 +81,37 @@ def pool_axis(x: Tensor, w: Window, axis: int, exact: bool) -> Tensor:
 
 
 def max_pool2d(
-    input: Tensor, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, *, exact=True
+    input: Tensor,
+    kernel_size,
+    stride=None,
+    padding=0,
+    dilation=1,
+    ceil_mode=False,
+    return_indices=False,
+    *,
+    exact=True,
 ) -> Tensor:
     """Take each window's maximum: cells by convolution, a tournament by ReLUs.
 
     Args:
         input: (n, c, h, w) or (c, h, w), floating point.
         padding: cells per side that never win, at most half the window.
+        return_indices: stands where torch has it; only False.
         exact: by `exact_relu_max`, else by the faster `relu_max`.
     Returns:
-        What `F.max_pool2d` does, equal on finite input (0 and -0 are equal), or with
-        exact=False up to the rounding of `relu_max`. If exact, a tie sends its gradient
-        to the first cell, as in torch, and there is no forward mode. An infinity or a nan
-        makes its windows nan, as 0 * inf is (those of one cell aside).
+        What `F.max_pool2d` does, equal on finite input (0 and -0 are equal) given gradual
+        underflow, or with exact=False up to the rounding of `relu_max`. If exact, a tie sends
+        its gradient to the first cell, as in torch, and there is no forward mode. An infinity
+        or a nan may make its windows nan, as 0 * inf is.
     Raises:
         ValueError, TypeError: where torch refuses, and for integer input.
 
     >>> max_pool2d(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 2)
     tensor([[[4.]]])
     """
+    require_floats(input=input)
+    if return_indices:
+        raise ValueError("return_indices is True; use False, or torch's own pooling")
     w = window(input.shape, kernel_size, stride, padding, dilation, ceil_mode)
     misses = torch.outer(w.counts(0), w.counts(1)) == 0  # a dilated window may have no real cell
 

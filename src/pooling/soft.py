@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from ._slide import cells, pad_zeros, pool_blocks, slide
-from ._window import Window, window
+from ._window import Window, require_floats, window
 from .average import avg_pool2d
 from .maximum import max_pool2d, min_pool2d
 
@@ -23,8 +23,8 @@ def softmax_pool2d(input: Tensor, kernel_size, stride=None, padding=0, *, beta=1
             channel, gets a gradient; an infinite value in it counts as the largest finite one.
     Returns:
         Values between the window's average and its maximum (for beta >= 0, up to rounding and
-        underflow), finite with finite gradients for finite input if |beta| is 1e-30 or more.
-        At 0 a sum may overflow, as in torch.
+        underflow), for finite input finite with finite gradients of it if |beta| is 1e-30 or
+        more. At 0 a sum may overflow, as in torch.
     Raises:
         ValueError, TypeError: where `avg_pool2d` does, and for a beta that is nan or no number
             and for a tensor of another shape.
@@ -73,6 +73,7 @@ def mellow_offset(below: Tensor, real: Tensor, beta) -> Tensor:
 
 def pool_windows(offset, input: Tensor, kernel_size, stride, padding, beta) -> Tensor:
     """Add to each window's maximum the `offset` of its cells' distances below it."""
+    require_floats(input=input)
     w = window(input.shape, kernel_size, stride, padding)
     if isinstance(beta, Tensor):
         if beta.dim() > 1 or 1 != beta.numel() != input.shape[-3]:  # torch.compile errs on `in`

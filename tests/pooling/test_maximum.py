@@ -288,3 +288,22 @@ def test_many_images_are_pooled_in_blocks_without_a_seam(monkeypatch):
         sizes.clear()
         assert torch.equal(pooling.max_pool2d(x, 2), F.max_pool2d(x, 2))
         assert sizes == images
+
+
+def test_it_stands_in_where_torch_passes_return_indices(monkeypatch):
+    x = torch.randn(1, 2, 6, 6, generator=torch.Generator().manual_seed(0))
+    monkeypatch.setattr(F, "max_pool2d", pooling.max_pool2d)
+    assert torch.equal(torch.nn.MaxPool2d(2)(x), x.unfold(2, 2, 2).unfold(3, 2, 2).amax((4, 5)))
+    with pytest.raises(ValueError, match="return_indices is True"):
+        pooling.max_pool2d(x, 2, return_indices=True)
+    layer = pooling.MaxPool2d(2)
+    layer.return_indices = True
+    with pytest.raises(ValueError, match="return_indices is True"):
+        layer(x)
+
+
+def test_an_infinite_gradient_goes_to_the_winner_alone():
+    a = torch.tensor([1.0, 4.0], requires_grad=True)
+    best = pooling.exact_relu_max(a, torch.tensor(2.0))
+    (gradient,) = torch.autograd.grad(best, a, torch.tensor([torch.inf, torch.inf]))
+    assert gradient.tolist() == [0, torch.inf]

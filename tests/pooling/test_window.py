@@ -174,3 +174,41 @@ def test_output_too_small_is_refused_exactly_when_torch_refuses():
                             got = pooling.max_pool2d(*arguments, ceil_mode=ceil_mode)
                             assert got.shape == expected
     assert refused > 50
+
+
+LAYOUTS = {
+    "an image by pixels": torch.arange(192.0).reshape(8, 8, 3).permute(2, 0, 1),
+    "one pixel": torch.arange(8.0).reshape(2, 4, 1, 1),
+    "rows and columns exchanged": torch.arange(240.0).reshape(2, 5, 6, 4).permute(0, 3, 2, 1),
+    "channels-last, every other row": torch.arange(960.0)
+    .reshape(2, 12, 10, 4)[:, ::2]
+    .permute(0, 3, 1, 2),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_outputs_lie_in_memory_as_torchs_do(name):
+    x = LAYOUTS[name]
+    for ours, torchs in (
+        (pooling.max_pool2d, F.max_pool2d),
+        (pooling.avg_pool2d, F.avg_pool2d),
+    ):
+        found, expected = ours(x, 2, 1, 1), torchs(x, 2, 1, 1)
+        assert torch.equal(found, expected) and found.stride() == expected.stride()
+
+
+def test_what_is_no_tensor_flag_or_int_is_refused_by_name():
+    x = torch.ones(1, 4, 4)
+    for function in pooling.avg_pool2d, pooling.max_pool2d, pooling.min_pool2d:
+        with pytest.raises(TypeError, match="input is of type list; use a tensor"):
+            function([[1.0]], 2)
+        with pytest.raises(TypeError, match="ceil_mode is 'False'; use True or False"):
+            function(x, 2, ceil_mode="False")
+        with pytest.raises(TypeError, match="kernel_size is array"):
+            function(x, np.array([2, 2]))
+    with pytest.raises(TypeError, match="count_include_pad is 2; use True or False"):
+        pooling.avg_pool2d(x, 2, count_include_pad=2)
+    with pytest.raises(TypeError, match="a is of type float; use a tensor"):
+        pooling.relu_max(1.0, x)
+    with pytest.raises(TypeError, match="input is of type list"):
+        pooling.softmax_pool2d([1.0], 2)
