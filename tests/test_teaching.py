@@ -167,7 +167,7 @@ def lines(text: str, course: Path) -> list[str]:
 
 def test_what_was_not_understood_is_named_and_the_way_on(taught, said):
     assert "Eve_5_assignsubmission_file/report.pdf" in said["collect"]
-    assert "the others are collected: `make grade`" in said["collect"]
+    assert "the others are in: `make grade`" in said["collect"]
 
 
 def test_a_name_that_is_not_released_is_all_that_is_said(taught, said):

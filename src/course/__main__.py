@@ -79,9 +79,7 @@ def collect(folder: Path, name: str) -> None:
         app.start()
     print(app.extractor_plugin_inst.report)
     if problems := app.extractor_plugin_inst.problems:
-        raise CourseError(
-            f"{len(problems)} files were not understood; the others are collected: `make grade`"
-        )
+        raise CourseError(f"{len(problems)} files not understood; the others are in: `make grade`")
 
 
 def _quiet() -> None:
@@ -119,9 +117,7 @@ def grades(folder: Path, name: str) -> None:
     if roster and not Path(roster).expanduser().is_file():
         raise CourseError(f"ROSTER={roster}: there is no such file")
     with api.gradebook as book:
-        marks = Marks(parent=api, assignment=[name], roster=roster)
-        marks.export(book)
-    print(*marks.said, sep="\n")
+        print(*Marks(parent=api, assignment=[name], roster=roster).export(book), sep="\n")
 
 
 def feedback(folder: Path, name: str) -> None:

@@ -102,8 +102,9 @@ class Marks(ExportPlugin):
     sheet = ""  # the most points that it allows
     roster = Unicode("", help="a file of an LMS, to be filled in").tag(config=True)
 
-    def export(self, gradebook: Gradebook) -> None:
-        self.said = []  # the files that it wrote, and what to know of them
+    def export(self, gradebook: Gradebook) -> list:
+        """Write the files; return their paths, and what to know of them."""
+        self.said = []
         root = Path(self.parent.coursedir.root)
         for name in map(str, self.assignment or [a.name for a in gradebook.assignments]):
             header, marks = self.table(gradebook, root, name)
@@ -111,6 +112,7 @@ class Marks(ExportPlugin):
             rows = sorted([*marks.values(), *absent], key=lambda row: row[STUDENT])
             self.said.append(write_rows(root / "grades" / f"{name}.csv", header, rows))
             self.said += self.notes(gradebook.find_assignment(name))
+        return self.said
 
     def fill_in(self, root: Path, name: str, marks: dict[str, dict]) -> list[dict]:
         """Write the roster with the marks in it; return a row for each who handed in nothing."""
