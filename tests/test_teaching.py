@@ -136,7 +136,7 @@ def taught(quick_kernels, tmp_path_factory, said) -> Path:
     said["no name"] = terminal.run(collect.replace("NAME=week1", ""), ends=2)
     said["collect"] = terminal.run(collect, ends=2)
     said["too early"] = terminal.run("make feedback NAME=week1", ends=2)
-    assert not (course / "grades").exists()
+    said["too early, files"] = "\n".join(map(str, course.glob("grades/*")))
     said["grade"] = terminal.run(grade)
     said["of ten"] = terminal.run("make grades NAME=week1 ROSTER=~/Downloads/of-ten.csv")
     terminal.in_course(f"python - <<'END'\n{by_hand}END")
@@ -177,6 +177,7 @@ def test_a_name_that_is_not_released_is_all_that_is_said(taught, said):
 def test_feedback_before_grading_is_one_sentence(taught, said):
     only = ["week1: nobody is graded; `make grade` first"]
     assert lines(said["too early"], taught) == only
+    assert said["too early, files"] == ""
 
 
 def test_grading_says_who_is_graded_now_and_how_many_were_before(taught, said):
