@@ -5,6 +5,7 @@ is on the page CONTRIBUTING.md.
 """
 
 import copy
+import re
 import subprocess
 import symtable
 import sys
@@ -217,6 +218,25 @@ def test_in_every_variant_its_own_answers_pass(book, name):
                 cell.source = replace(cell.source)
             wrong = {check: said for check, (_, said) in grade(cells).items() if said}
             assert not wrong, (chosen, wrong)
+
+
+def left_over(text: str, old: str) -> bool:
+    """Does a text still hold numbers that a variant changes, without their brackets?"""
+    return bool(re.search(rf"(?<![\w.-]){re.escape(old.strip('()'))}(?![\w.])", text))
+
+
+@each_exercise
+def test_in_no_variant_a_text_holds_numbers_of_the_books_task(book, name):
+    section, groups = variants(book, name)
+    task = "\n".join(c.source for c in section if c.cell_type == "markdown")
+    changes = {(old, new) for group in groups for old, texts in group.items() for new in texts}
+    for old, new in changes:
+        assert not left_over(write.substitute({old: new})(task), old), (old, new)
+
+
+def test_numbers_of_the_books_task_in_a_hint_are_noticed():
+    assert left_over("A kernel of shape (c, 1, 3, 2)", "(3, 2)")
+    assert not left_over("A kernel of shape (c, 1, 3, 20)", "(3, 2)")
 
 
 @each_exercise

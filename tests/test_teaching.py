@@ -99,7 +99,13 @@ def write_archive(path: Path, course: Path, hand_in) -> None:
 
 
 @pytest.fixture(scope="module")
-def taught(quick_kernels, tmp_path_factory) -> Path:
+def said() -> dict[str, str]:
+    """What the commands wrote on the terminal."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def taught(quick_kernels, tmp_path_factory, said) -> Path:
     """The course, after everything that the page says."""
     home = tmp_path_factory.mktemp("teaching")
     terminal = Terminal(home, checkout(home / "clone"))
@@ -107,6 +113,7 @@ def taught(quick_kernels, tmp_path_factory) -> Path:
     (by_hand,) = blocks("python")
     (home / "Downloads").mkdir()
     (home / "Downloads" / "grades.csv").write_text(WORKSHEET, "utf8")
+    (home / "Downloads" / "of-ten.csv").write_text(WORKSHEET.replace("20.00", "10.00"), "utf8")
     course = terminal.folder / "course"
 
     terminal.run(make)
@@ -126,9 +133,12 @@ def taught(quick_kernels, tmp_path_factory) -> Path:
             ("O'Brien, Pat_9", one, copied[one], f"{one}.ipynb"),
         ],
     )
-    refused = terminal.run(collect, ends=2)
-    assert "Eve_5/report.pdf" in refused.replace("_assignsubmission_file", "")
-    terminal.run(grade)
+    said["no name"] = terminal.run(collect.replace("NAME=week1", ""), ends=2)
+    said["collect"] = terminal.run(collect, ends=2)
+    said["too early"] = terminal.run("make feedback NAME=week1", ends=2)
+    said["too early, files"] = "\n".join(map(str, course.glob("grades/*")))
+    said["grade"] = terminal.run(grade)
+    said["of ten"] = terminal.run("make grades NAME=week1 ROSTER=~/Downloads/of-ten.csv")
     terminal.in_course(f"python - <<'END'\n{by_hand}END")
     # One chapter comes again, corrected; a kernel that dies, and a copy of the library.
     write_archive(
@@ -141,12 +151,56 @@ def taught(quick_kernels, tmp_path_factory) -> Path:
         ],
     )
     terminal.run(collect, ends=2)
-    terminal.run(grade)
+    said["grade again"] = terminal.run(grade)
     terminal.run(again)
-    terminal.run(back)
+    said["grades"] = terminal.run(back)
     terminal.run(gradescope)
     terminal.run(private)
     return course
+
+
+def lines(text: str, course: Path) -> list[str]:
+    """Without those of make itself, and folders as seen from where it runs."""
+    kept = [each for each in text.splitlines() if not each.startswith(('".venv/', "make: "))]
+    return [each.replace(f"{course}/", "course/") for each in kept]
+
+
+def test_what_was_not_understood_is_named_and_the_way_on(taught, said):
+    assert "Eve_5_assignsubmission_file/report.pdf" in said["collect"]
+    assert "the others are in: `make grade`" in said["collect"]
+
+
+def test_a_name_that_is_not_released_is_all_that_is_said(taught, said):
+    assert lines(said["no name"], taught) == ["pooling is not released; NAME=week1"]
+
+
+def test_feedback_before_grading_is_one_sentence(taught, said):
+    only = ["week1: nobody is graded; `make grade` first"]
+    assert lines(said["too early"], taught) == only
+    assert said["too early, files"] == ""
+
+
+def test_grading_says_who_is_graded_now_and_how_many_were_before(taught, said):
+    first = ["1 Ada Lovelace_123", "2 O'Brien, Pat_9", "graded 2, 0 as before"]
+    assert lines(said["grade"], taught) == first
+    second = ["1 Ada Lovelace_123", "2 Dead_7", "graded 2, 1 as before"]
+    assert lines(said["grade again"], taught) == second
+
+
+def test_the_marks_come_with_a_list_of_what_was_written_and_what_is_to_do_first(taught, said):
+    waiting = "written answers wait for your points: grade them before you import"
+    assert lines(said["of ten"], taught) == [
+        "course/grades/week1-of-ten.csv",
+        "course/grades/week1.csv",
+        f"1 {waiting}",
+        "the sheet's maximum is 10.00, the assignment's 20",
+    ]
+    assert lines(said["grades"], taught) == [
+        "course/grades/week1-grades.csv",
+        "course/grades/week1.csv",
+        f"2 {waiting}",
+        "course/grades/week1-feedback.zip",
+    ]
 
 
 def rows_of(path: Path) -> dict[str, dict[str, str]]:
@@ -191,7 +245,8 @@ def test_the_page_leads_to_the_same_marks_in_the_files_of_other_lmss(taught, tmp
 
 def test_the_page_leads_to_a_plain_table_that_names_the_absent_and_what_needs_a_look(taught):
     table = rows_of(taught / "grades" / "week1.csv")
-    assert "handed in nothing" in table["Participant 55"]["Needs a look"]
+    assert table["Wei Zhang"]["Needs a look"] == "handed in nothing"
+    assert "02 missing or not understood" in table["O'Brien, Pat_9"]["Needs a look"]
     dead = table["Dead_7"]
     assert "01 it stopped" in dead["Needs a look"] and "not in grades.csv" in dead["Needs a look"]
     points = {key[:2]: value for key, value in dead.items()}

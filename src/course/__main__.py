@@ -33,11 +33,18 @@ def nbgrader(folder: Path) -> NbGraderAPI:
     """nbgrader as this course sets it up."""
     # It calls programs of this environment by their names.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    if not (folder / "nbgrader_config.py").exists():
-        raise CourseError(f"{folder} is no course: run `make course` first, or name it in COURSE")
     config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
     config.CourseDirectory.root = str(folder.resolve())
     return NbGraderAPI(config=config)
+
+
+def expect(folder: Path, name: str) -> None:
+    """Is there such a course, and this assignment in it?"""
+    if not (folder / "nbgrader_config.py").exists():
+        raise CourseError(f"{folder} is no course: run `make course` first, or name it in COURSE")
+    there = sorted(path.name for path in (folder / "source").iterdir() if path.is_dir())
+    if name not in there:
+        raise CourseError(f"{name} is not released; NAME={' or NAME='.join(there)}")
 
 
 def done(answer: dict) -> None:
@@ -57,7 +64,6 @@ def course(folder: Path, name: str) -> None:
 
 def collect(folder: Path, name: str) -> None:
     """Take in what an LMS exported; say who handed in what."""
-    nbgrader(folder)
     archives, path = folder / "downloaded" / name / "archive", Path(given("FROM")).expanduser()
     archives.mkdir(parents=True, exist_ok=True)
     copy = archives / f"{datetime.now():%Y%m%d-%H%M%S}-{path.stem}"  # they are read in this order
@@ -73,7 +79,7 @@ def collect(folder: Path, name: str) -> None:
         app.start()
     print(app.extractor_plugin_inst.report)
     if problems := app.extractor_plugin_inst.problems:
-        raise CourseError(f"{len(problems)} files were not understood; the others are collected")
+        raise CourseError(f"{len(problems)} files not understood; the others are in: `make grade`")
 
 
 def _quiet() -> None:
@@ -82,20 +88,25 @@ def _quiet() -> None:
 
 
 def _grade(folder: Path, name: str, student: str) -> dict:
-    return nbgrader(folder).autograde(name, student, force=bool(given("FORCE")), create=True)
+    made = folder / "autograded" / student / name
+    before = made.exists() and made.stat().st_ctime_ns
+    answer = nbgrader(folder).autograde(name, student, force=bool(given("FORCE")), create=True)
+    return answer | {"new": made.exists() and made.stat().st_ctime_ns != before}
 
 
 def grade(folder: Path, name: str) -> None:
     """Grade who is not graded yet, or handed in again, on all cores; with FORCE everybody."""
     nbgrader(folder).gradebook.close()  # which makes the database
     students = sorted(path.parent.name for path in (folder / "submitted").glob(f"*/{name}"))
-    failed = []
+    new, failed = 0, []
     with ProcessPoolExecutor(initializer=_quiet) as pool:
         answers = pool.map(partial(_grade, folder, name), students)
-        for number, (student, answer) in enumerate(zip(students, answers, strict=True), 1):
-            print(f"{number}/{len(students)} {student}", flush=True)
+        for student, answer in zip(students, answers, strict=True):
+            if answer["new"]:
+                print(new := new + 1, student, flush=True)
             if not answer["success"]:
                 failed.append(f"{student} is not graded: {answer.get('error')} {answer['log']}")
+    print(f"graded {new}, {len(students) - new - len(failed)} as before")
     if failed or not students:
         raise CourseError("\n".join(failed) or f"{name}: nobody handed in; `make collect` first")
 
@@ -106,12 +117,13 @@ def grades(folder: Path, name: str) -> None:
     if roster and not Path(roster).expanduser().is_file():
         raise CourseError(f"ROSTER={roster}: there is no such file")
     with api.gradebook as book:
-        Marks(parent=api, assignment=[name], roster=roster).export(book)
-    print(*sorted((folder / "grades").glob(f"{name}*.csv")), sep="\n")
+        print(*Marks(parent=api, assignment=[name], roster=roster).export(book), sep="\n")
 
 
 def feedback(folder: Path, name: str) -> None:
     """A page for each notebook, anew, and one archive of them that the LMS takes."""
+    if not any((folder / "autograded").glob(f"*/{name}")):
+        raise CourseError(f"{name}: nobody is graded; `make grade` first")
     answer = nbgrader(folder).generate_feedback(name, force=True)
     print(write_feedback(folder, name))
     done(answer)
@@ -119,18 +131,18 @@ def feedback(folder: Path, name: str) -> None:
 
 def gradescope(folder: Path, name: str) -> None:
     """The archive that Gradescope takes as an autograder for this assignment."""
-    source = folder / "source" / name
-    if not source.is_dir():
-        raise CourseError(f"there is no assignment {name}; `make course` makes it")
-    print(pack(source, folder / f"{name}-gradescope.zip"))
+    print(pack(folder / "source" / name, folder / f"{name}-gradescope.zip"))
 
 
 COMMANDS = {f.__name__: f for f in (course, collect, grade, grades, feedback, gradescope)}
 
 
 def main(command: str) -> int:
+    folder, name = Path(given("FOLDER", "course")), given("NAME", "pooling")
     try:
-        COMMANDS[command](Path(given("FOLDER", "course")), given("NAME", "pooling"))
+        if command != "course":
+            expect(folder, name)
+        COMMANDS[command](folder, name)
     except (BookError, CourseError) as error:
         print(error, file=sys.stderr)
         return 1

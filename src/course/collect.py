@@ -57,6 +57,7 @@ class Work:
     came: str  # how the LMS began the name of what was handed in
     text: str
     age: tuple[datetime, datetime, int]
+    passed: datetime | None = None  # the age of what came later, but is older
 
 
 def files_of(path: str, read: Callable[[], bytes], *times: datetime) -> Iterator[File]:
@@ -192,16 +193,20 @@ class Archive:
 
 def collected(archives: Path, known: dict[str, set[str]]) -> tuple[list[Work], list[str]]:
     """Of every notebook of every student the newest, from all archives; problems of the last."""
-    found, problems = [], []
+    found, last, problems = [], [], []
     for path in sorted(archives.glob("*.zip")):
         time = datetime.fromtimestamp(path.stat().st_mtime)
         archive = Archive(list(files_of(path.name, path.read_bytes, time)), known)
-        found, problems = found + archive.work, archive.problems
+        last, problems = sorted(archive.work, key=lambda work: work.age), archive.problems
+        found += last
     newest: dict[tuple[str, str], Work] = {}
     for each in sorted(found, key=lambda work: work.age):
         before = newest.get((each.student, each.notebook))
         if not before or each.text != before.text:  # the same again is not later
             newest[each.student, each.notebook] = each
+    for key, each in {(work.student, work.notebook): work for work in last}.items():
+        if each.text != newest[key].text:
+            newest[key].passed = each.age[0]
     return [newest[key] for key in sorted(newest)], problems
 
 
@@ -212,6 +217,12 @@ def report(work: list[Work], problems: list[str]) -> str:
         for who, all_of_it in groupby(work, key=lambda each: each.student)
     ]
     lines.insert(0, f"{len(lines)} students handed in these notebooks:")
+    lines += [
+        f"  {each.student}, {each.notebook[:2]}: that of {each.passed:%Y-%m-%d %H:%M} is older "
+        f"than what is here ({each.age[0]:%Y-%m-%d %H:%M}), not taken"
+        for each in work
+        if each.passed
+    ]
     if problems:
         lines += [f"{len(problems)} files were not understood:", *(f"  {p}" for p in problems)]
     return "\n".join(lines)
@@ -223,10 +234,7 @@ class Extract(ExtractorPlugin):
     def extract(self, archive_path: str, extracted_path: str) -> None:
         course = self.parent.coursedir
         release = course.format_path(course.release_directory, ".", course.assignment_id)
-        known = released(Path(release))
-        work, self.problems = collected(Path(archive_path), known)
-        if not known:
-            self.problems.append(f"{course.assignment_id} is not released: `make course` first")
+        work, self.problems = collected(Path(archive_path), released(Path(release)))
         for each in work:
             path = Path(extracted_path, each.student, f"{each.notebook}.ipynb")
             path.parent.mkdir(exist_ok=True)

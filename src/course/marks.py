@@ -11,10 +11,10 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
@@ -38,8 +38,8 @@ def owners(rows: list[dict[str, str]], students: Iterable[str]) -> list[str]:
     found = [[s for s in students if {s.casefold(), number(s)} & ids_in(row)] for row in rows]
     left = set(students).difference(*found)
     for row, owner in zip(rows, found, strict=True):
-        name = " ".join(text for column, text in row.items() if NAMES.fullmatch(column.strip()))
-        owner += [s for s in left if not owner and words(s.rpartition("_")[0] or s) == words(name)]
+        name = words(name_in(row))
+        owner += [s for s in left if not owner and words(s.rpartition("_")[0] or s) == name]
     often = Counter(student for owner in found for student in owner)
     for row, owner in zip(rows, found, strict=True):
         if len(owner) > 1 or any(often[student] > 1 for student in owner):
@@ -48,6 +48,10 @@ def owners(rows: list[dict[str, str]], students: Iterable[str]) -> list[str]:
                 "take such rows out of ROSTER and enter their marks by hand"
             )
     return ["".join(owner) for owner in found]
+
+
+def name_in(row: dict[str, str]) -> str:
+    return " ".join(text for column, text in row.items() if NAMES.fullmatch(column.strip()))
 
 
 def number(student: str) -> str:
@@ -95,36 +99,48 @@ def write_rows(path: Path, header: list[str], rows: list[dict]) -> Path:
 class Marks(ExportPlugin):
     """`nbgrader export`: a row a student, a column a chapter, and what needs a look."""
 
+    sheet = ""  # the most points that it allows
     roster = Unicode("", help="a file of an LMS, to be filled in").tag(config=True)
 
-    def export(self, gradebook: Gradebook) -> None:
+    def export(self, gradebook: Gradebook) -> list:
+        """Write the files; return their paths, and what to know of them."""
+        self.said = []
         root = Path(self.parent.coursedir.root)
         for name in map(str, self.assignment or [a.name for a in gradebook.assignments]):
             header, marks = self.table(gradebook, root, name)
             absent = self.fill_in(root, name, marks) if self.roster else []
             rows = sorted([*marks.values(), *absent], key=lambda row: row[STUDENT])
-            write_rows(root / "grades" / f"{name}.csv", header, rows)
+            self.said.append(write_rows(root / "grades" / f"{name}.csv", header, rows))
+            self.said += self.notes(gradebook.find_assignment(name))
+        return self.said
 
     def fill_in(self, root: Path, name: str, marks: dict[str, dict]) -> list[dict]:
         """Write the roster with the marks in it; return a row for each who handed in nothing."""
         path = Path(self.roster).expanduser()
         header, rows, students = fill(path, name, marks)
-        write_rows(root / "grades" / f"{name}-{path.name}", header, rows)
+        self.said.append(write_rows(root / "grades" / f"{name}-{path.name}", header, rows))
+        self.sheet = next(iter(rows), {}).get("Maximum Grade", "")  # Moodle's
         for student in marks.keys() - set(students):
             marks[student][ODD] = f"not in {path.name}; {marks[student][ODD]}".strip("; ")
-        first = [next(iter(row.values())) for row in rows]  # Canvas's second is no student
+        first = [name_in(row) or next(iter(row.values())) for row in rows]
         return [
             {STUDENT: who, ODD: "handed in nothing"}
             for who, student in zip(first, students, strict=True)
-            if who and not student and "Points Possible" not in who
+            if who and not student and "Points Possible" not in who  # Canvas's second row
         ]
+
+    def notes(self, assignment) -> Iterator[str]:
+        """What to do before the marks are imported."""
+        grades = [g for work in assignment.submissions for n in work.notebooks for g in n.grades]
+        if waiting := sum(g.needs_manual_grade and g.auto_score is None for g in grades):
+            yield f"{waiting} written answers wait for your points: grade them before you import"
+        most = re.match(r"\d+([.,]\d+)?", self.sheet)
+        if most and float(most[0].replace(",", ".")) != assignment.max_score:
+            yield f"the sheet's maximum is {most[0]}, the assignment's {assignment.max_score:g}"
 
     def table(self, book: Gradebook, root: Path, name: str) -> tuple[list[str], dict[str, dict]]:
         """The columns, and by student the points of each notebook, the sum, and what is odd."""
-        try:
-            assignment = book.find_assignment(name)
-        except MissingEntry:
-            raise CourseError(f"there is no assignment {name}; `make course` makes it") from None
+        assignment = book.find_assignment(name)
         submitted = [path.parent.name for path in (root / "submitted").glob(f"*/{name}")]
         marks = {who: {STUDENT: who, "sum": "", ODD: "not graded"} for who in submitted}
         for work in assignment.submissions:
@@ -132,13 +148,16 @@ class Marks(ExportPlugin):
             odd = [
                 f"{each.name[:2]} {reason}"
                 for each in work.notebooks
-                for reason in looks(root / "autograded" / who / name / f"{each.name}.ipynb", each)
+                for reason in looks(root, Path(who, name, f"{each.name}.ipynb"), each)
             ]
             marks[who] = {STUDENT: who, **points, "sum": sum(points.values()), ODD: "; ".join(odd)}
         return [STUDENT, *sorted(n.name for n in assignment.notebooks), "sum", ODD], marks
 
 
-def looks(path: Path, work) -> list[str]:
+def looks(root: Path, file: Path, work) -> list[str]:
+    if not (root / "submitted" / file).exists():
+        return ["missing or not understood"]
+    path = root / "autograded" / file
     found = json.loads(path.read_text("utf8"))["metadata"].get("look") if path.exists() else None
     return found or ["waits for your points"] * bool(work.needs_manual_grade)
 

@@ -336,6 +336,20 @@ def test_how_the_lms_called_it_is_kept_for_the_way_back(known, path, came):
     assert work.came == came
 
 
+def test_what_comes_later_but_is_older_is_not_taken_and_the_report_says_so(known, tmp_path):
+    for number, (text, day) in enumerate([(OLD, 1), (NEW, 5), (OLD, 2)]):
+        (tmp_path / f"{number}.zip").write_bytes(zipped({f"ada/{ONE}": text}, day))
+        work, problems = collect.collected(tmp_path, known)
+        said = collect.report(work, problems).split("\n")[2:]
+        assert bool(said) == (number == 2)
+    (line,) = said
+    assert line == (
+        "  ada, 01: that of 2026-09-02 10:00 is older "
+        "than what is here (2026-09-05 10:00), not taken"
+    )
+    assert "new" in work[0].text
+
+
 def test_the_newest_of_all_archives_counts_and_the_last_ones_problems(known, tmp_path):
     first = {f"ada/{ONE}": OLD, f"ada/{FOUR}": D, "eve/report.pdf": b"%PDF", f"bob/{FOUR}": D}
     (tmp_path / "1.zip").write_bytes(zipped(first))
