@@ -42,7 +42,9 @@ class Terminal:
 
     def __init__(self, home: Path, folder: Path):
         self.folder, self.pwd = folder, home / "pwd"
-        self.env = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+        # A make around these tests would have its own say in the page's.
+        others = "PYTHONPATH", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"
+        self.env = {k: v for k, v in os.environ.items() if k not in others}
         # The venv is not active until the page says so.
         path = [p for p in os.environ["PATH"].split(":") if Path(p) != BIN]
         self.env |= {"HOME": str(home), "PATH": ":".join(path)}
